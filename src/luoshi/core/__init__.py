@@ -1,0 +1,1 @@
+"""Pure calculation: no database, no clock, no Django; the standard library only."""

@@ -46,7 +46,7 @@ def light(*, state: State, due_on: date | None, today: date, amber_until: date, 
         return _BY_STATE_ALONE[state]
     if due_on is not None and due_on < today:
         return Light.OVERDUE
-    if state is State.RETURNED:
+    if state == State.RETURNED:
         return Light.RETURNED
     if due_on is not None and due_on <= max(today, amber_until):
         return Light.SOON

@@ -46,10 +46,10 @@ def punctuality(
     Late otherwise. An item without any date cannot be late; 按期办结 leaves it out. Source: SPEC 3, row "on
     time (item)".
     """
-    if state is State.SUBMITTED:
+    if state == State.SUBMITTED:
         return Punctuality.AWAITING
     confirmed = [day for day, was_confirmed in submissions if was_confirmed]
-    if state is not State.CLOSED or not confirmed:
+    if state != State.CLOSED or not confirmed:
         return Punctuality.OPEN
     first, final = min(day for day, _ in submissions), max(confirmed)
     mended = any(back <= final <= add_workdays(back, days, is_workday) for back in returns)

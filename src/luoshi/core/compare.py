@@ -11,13 +11,13 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
-from typing import Literal, TypeVar
+from itertools import groupby, product
+from typing import TypeVar
+
+from luoshi.core.subsequence import Op, common_length, steps
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-
-Op = Literal["same", "gone", "new"]
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u312f\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -68,17 +68,13 @@ def difference(old: str, new: str) -> list[Piece]:
     before, after = words(old), words(new)
     start = _alike_at_start(before, after)
     end = _alike_at_start(before[start:][::-1], after[start:][::-1])
-    middle = _steps(before[start : len(before) - end], after[start : len(after) - end])
-    pieces: list[Piece] = []
+    middle = steps(before[start : len(before) - end], after[start : len(after) - end])
+    pieces = [Piece("same", "".join(before[:start]))]
     for changed, stretch in groupby(middle, key=lambda step: step[0] != "same"):
-        steps = list(stretch)
+        taken = list(stretch)
         ops: tuple[Op, ...] = ("gone", "new") if changed else ("same",)
-        pieces += [Piece(op, "".join(word for its, word in steps if its == op)) for op in ops]
-    pieces = [
-        Piece("same", "".join(before[:start])),
-        *pieces,
-        Piece("same", "".join(before[len(before) - end :])),
-    ]
+        pieces += [Piece(op, "".join(word for its, word in taken if its == op)) for op in ops]
+    pieces.append(Piece("same", "".join(before[len(before) - end :])))
     return [piece for piece in pieces if piece.text]
 
 
@@ -103,27 +99,18 @@ def propose(
     old_words = [_telling_words(text) for _, text in old]
     new_words = [_telling_words(text) for _, text in new]
     partner = _pairs_by_number([number for number, _ in old], [number for number, _ in new])
-    taken = set(partner.values())
-    rest = [j for j in range(len(new)) if j not in taken]
-    candidates = sorted(
-        (-like, i, j)
-        for i in range(len(old))
-        if i not in partner
-        for j in rest
-        if _at_most(old_words[i], new_words[j]) >= threshold
-        and (like := _likeness(old_words[i], new_words[j])) >= threshold
+    partner |= _pairs_by_likeness(
+        {i: its for i, its in enumerate(old_words) if i not in partner},
+        {j: its for j, its in enumerate(new_words) if j not in partner.values()},
+        threshold,
     )
-    for _, i, j in candidates:
-        if i not in partner and j not in taken:
-            partner[i] = j
-            taken.add(j)
-    paired = [
-        Proposal(number, new[partner[i]][0], _likeness(old_words[i], new_words[partner[i]]))
-        if i in partner
-        else Proposal(number, None, 0.0)
-        for i, (number, _) in enumerate(old)
-    ]
-    return paired + [Proposal(None, number, 0.0) for j, (number, _) in enumerate(new) if j not in taken]
+    proposals: list[Proposal] = []
+    for i, (number, _) in enumerate(old):
+        j = partner.get(i)
+        like = 0.0 if j is None else _likeness(old_words[i], new_words[j])
+        proposals.append(Proposal(number, None if j is None else new[j][0], like))
+    alone = set(range(len(new))) - set(partner.values())
+    return proposals + [Proposal(None, new[j][0], 0.0) for j in sorted(alone)]
 
 
 def compare_years(old: Mapping[K, V], new: Mapping[K, V]) -> dict[K, Change]:
@@ -144,54 +131,12 @@ def _alike_at_start(a: list[str], b: list[str]) -> int:
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
-def _rows(a: list[str], b: list[str]) -> list[int]:
-    """Return a row of bits over a for each beginning of b, the empty one first.
-
-    Bit i is 0 where a[: i + 1] has one word more in common with that beginning than a[:i].
-
-    Longest common subsequence in whole rows of bits, quick for any text: a matcher that looks for the longest
-    block first takes half a minute for 2,000 characters that alternate. Source: H. Hyyrö, Bit-parallel
-    LCS-length computation revisited, 2004.
-    """
-    places: dict[str, int] = {}
-    for i, word in enumerate(a):
-        places[word] = places.get(word, 0) | 1 << i
-    full = (1 << len(a)) - 1
-    rows = [full]
-    for word in b:
-        row = rows[-1]
-        hits = row & places.get(word, 0)
-        rows.append(((row + hits) | (row - hits)) & full)
-    return rows
-
-
-def _steps(before: list[str], after: list[str]) -> list[tuple[Op, str]]:
-    """Return word by word what is the same, gone and new, read back from the last row."""
-    rows = _rows(before, after)
-    i, j = len(before), len(after)
-    steps: list[tuple[Op, str]] = []
-    while i and j:
-        if rows[j] >> (i - 1) & 1:
-            i -= 1
-            steps.append(("gone", before[i]))
-        elif rows[j - 1] >> (i - 1) & 1:
-            i, j = i - 1, j - 1
-            steps.append(("same", before[i]))
-        else:
-            j -= 1
-            steps.append(("new", after[j]))
-    steps += [("gone", word) for word in reversed(before[:i])]
-    steps += [("new", word) for word in reversed(after[:j])]
-    return steps[::-1]
-
-
 def _telling_words(text: str) -> list[str]:
     return [word for word in words(text) if not word.isspace()]
 
 
 def _likeness(a: list[str], b: list[str]) -> float:
-    in_common = len(a) - _rows(a, b)[-1].bit_count()
-    return 2 * in_common / (len(a) + len(b)) if a or b else 1.0
+    return 2 * common_length(a, b) / (len(a) + len(b)) if a or b else 1.0
 
 
 def _at_most(a: list[str], b: list[str]) -> float:
@@ -206,3 +151,18 @@ def _pairs_by_number(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     for j, number in enumerate(new):
         places.setdefault(number, []).append(j)
     return {i: places[number].pop(0) for i, number in enumerate(old) if number and places.get(number)}
+
+
+def _pairs_by_likeness(old: dict[int, list[str]], new: dict[int, list[str]], least: float) -> dict[int, int]:
+    """Return old place → new place one to one, the most alike first, then in order of place."""
+    candidates: list[tuple[float, int, int]] = []
+    for (i, a), (j, b) in product(old.items(), new.items()):
+        if _at_most(a, b) >= least and (like := _likeness(a, b)) >= least:
+            candidates.append((-like, i, j))
+    pairs: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in sorted(candidates):
+        if i not in pairs and j not in taken:
+            pairs[i] = j
+            taken.add(j)
+    return pairs

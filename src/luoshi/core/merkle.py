@@ -71,7 +71,7 @@ class Frontier:
         return b"".join(self.hashes)
 
     @classmethod
-    def from_bytes(cls, size: int, data: bytes) -> "Frontier":
+    def from_bytes(cls, size: int, data: bytes | memoryview) -> "Frontier":
         """Read back what `to_bytes` wrote. ValueError where the data does not fit the size."""
         data = bytes(data)
         return cls(size, tuple(data[i : i + HASH_SIZE] for i in range(0, len(data), HASH_SIZE)))

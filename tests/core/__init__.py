@@ -1,0 +1,1 @@
+"""Tests of the calculator: tables with their source beside them, arithmetic by Hypothesis; no database."""

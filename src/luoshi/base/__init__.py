@@ -1,0 +1,1 @@
+"""Ground floor: the one clock, input cleaning, refusals, abstract models and field factories."""

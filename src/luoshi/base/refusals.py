@@ -1,0 +1,65 @@
+"""Refusals: what the ledger says when it does not do something, in the reader's language.
+
+Each says what is wrong and how to mend it, and carries the HTTP status its kind deserves. Nothing was changed when
+one is raised inside an action: actions are atomic.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+class Refusal(Exception):
+    """A request the ledger does not carry out. ``field`` names the form field it is about, if any."""
+
+    status = 422
+
+    def __init__(self, code: str, says: Words, mend: Words = "", *, field: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.says = says
+        self.mend = mend
+        self.field = field
+
+    def __str__(self) -> str:
+        return f"{self.says} {self.mend}".strip()
+
+
+class NotAllowed(Refusal):
+    """The object is in sight but the acting post has no right to this act."""
+
+    status = 403
+
+    def __init__(self, code: str = "not_allowed", says: Words = "", mend: Words = "") -> None:
+        super().__init__(
+            code,
+            says or _("你的岗位不办这件事。"),
+            mend or _("换到办这件事的岗位，或请该岗位的人办。"),
+        )
+
+
+class NotFound(Refusal):
+    """The object does not exist for this reader: out of scope and absent are the same (SPEC 8)."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__("not_found", _("没有找到。"), _("可能写错了编号，也可能不在你的范围里。"))
+
+
+class Conflict(Refusal):
+    """Somebody else changed the object meanwhile; ``theirs`` holds the values now in the ledger."""
+
+    status = 409
+
+    def __init__(self, theirs: Mapping[str, Any] | None = None) -> None:
+        super().__init__(
+            "changed_meanwhile",
+            _("你打开以后，别人改过这一项。"),
+            _("下面是现在的内容和你写的内容，对照后再存一次。你写的没有丢。"),
+        )
+        self.theirs = dict(theirs or {})

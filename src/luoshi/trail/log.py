@@ -1,0 +1,180 @@
+"""Writing: a block in which rows change and events are appended, all or nothing."""
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from enum import Enum
+from hashlib import sha256
+from typing import Any
+
+import rfc8785
+from django.db import transaction
+
+from luoshi.base import clock
+from luoshi.base.acting import By
+from luoshi.core import merkle
+from luoshi.trail.models import Event, Sealed, TreeState
+
+VERSION = 1
+LEAF_LIMIT = 64 * 1024
+
+
+class Plain(str):
+    """Text that may stand in a leaf as it is: a code, an opaque id, a number written as text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """A personal value: it enters the leaf as a salted hash, and is erased with its person."""
+
+    value: str
+    person: str
+
+
+@dataclass
+class Log:
+    """The open block. ``by`` acts, ``at`` is the one moment of all its events."""
+
+    by: By
+    at: datetime
+    pending: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(
+        self,
+        act: str,
+        obj: str,
+        *,
+        unit: int | None = None,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Append one event when the block ends.
+
+        ``act`` is a dotted name (``item.opened``), ``obj`` is ``kind:id``. Values of ``before`` and ``after``: text
+        enters the leaf as a salted hash, unless it is a :class:`Plain` or an enum; numbers, dates and None as they
+        are.
+        """
+        self.pending.append(
+            {"by": self.by, "at": self.at, "act": act, "obj": obj, "unit": unit, "before": before, "after": after}
+        )
+
+
+_open: ContextVar[Log | None] = ContextVar("luoshi_open_log", default=None)
+
+
+@contextmanager
+def writing(by: By) -> Iterator[Log]:
+    """Open a transaction in which rows and events are written together; the tree is locked first.
+
+    A block inside a block joins the outer one: it is a savepoint, and its events vanish with it if it fails. It may
+    have another actor, and its own moment.
+    """
+    outer = _open.get()
+    if outer is not None:
+        mark = len(outer.pending)
+        try:
+            with transaction.atomic():
+                yield Log(by=by, at=clock.now(), pending=outer.pending)
+        except BaseException:
+            del outer.pending[mark:]
+            raise
+        return
+    with transaction.atomic():
+        state = TreeState.objects.select_for_update().get(pk=1)
+        log = Log(by=by, at=clock.now())
+        token = _open.set(log)
+        try:
+            yield log
+        finally:
+            _open.reset(token)
+        _append(state, log)
+
+
+def _append(state: TreeState, log: Log) -> None:
+    frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
+    events: list[Event] = []
+    sealed: list[Sealed] = []
+    for change in log.pending:
+        event, values = _event(frontier.size, change)
+        frontier = frontier.append(bytes(event.leaf_hash))
+        event.root = frontier.root()
+        events.append(event)
+        sealed += values
+    Event.objects.bulk_create(events, batch_size=500)
+    Sealed.objects.bulk_create(sealed, batch_size=500)
+    TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
+
+
+def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
+    sealed: list[Sealed] = []
+    by, at = change["by"], change["at"]
+    body = {
+        "v": VERSION,
+        "seq": seq,
+        "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "actor": by.person,
+        "post": by.post,
+        "act": change["act"],
+        "obj": change["obj"],
+        "org": change["unit"],
+        "req": by.request,
+        "before": _seal(seq, "before", change["before"], sealed),
+        "after": _seal(seq, "after", change["after"], sealed),
+        "files": [],
+    }
+    leaf = rfc8785.dumps(body)
+    if len(leaf) >= LEAF_LIMIT:
+        raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
+    event = Event(
+        seq=seq,
+        leaf=leaf,
+        leaf_hash=merkle.leaf_hash(leaf),
+        ts=at,
+        actor=by.person,
+        post=by.post,
+        act=change["act"],
+        obj=change["obj"],
+        unit=change["unit"],
+    )
+    return event, sealed
+
+
+def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[Sealed]) -> Any:
+    return None if values is None else {k: _value(seq, f"{side}.{k}", v, sealed) for k, v in values.items()}
+
+
+def _value(seq: int, pointer: str, value: Any, sealed: list[Sealed]) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, Plain):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_value(seq, f"{pointer}.{n}", each, sealed) for n, each in enumerate(value)]
+    person = value.person if isinstance(value, About) else ""
+    text = value.value if isinstance(value, About) else str(value)
+    if not text:
+        return ""
+    salt = secrets.token_bytes(16)
+    sealed.append(Sealed(seq=seq, pointer=pointer, salt=salt, value=text, person=person))
+    return {"h": sealed_hash(salt, text)}
+
+
+def sealed_hash(salt: bytes, text: str) -> str:
+    """Return the hex SHA-256 of salt and text that stands in a leaf for ``text``."""
+    return sha256(salt + text.encode()).hexdigest()
+
+
+def erase(person: str, *, log: Log) -> int:
+    """Delete every sealed value about ``person`` with its salt; return how many. The events stay and verify."""
+    gone, _ = Sealed.objects.filter(person=person).delete()
+    log.add("person.erased", f"person:{person}", after={"values": gone})
+    return gone

@@ -1,0 +1,117 @@
+"""Checking the trail: does every event still say what was hashed, and does the tree still have its root."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from luoshi.core import merkle
+from luoshi.trail.log import sealed_hash
+from luoshi.trail.models import Event, Sealed, TreeState
+
+CHUNK = 2000
+
+
+class Fault(StrEnum):
+    """What is wrong with the first event that does not fit."""
+
+    MISSING = "missing"  # an event was deleted, or its number changed
+    LEAF = "leaf"  # its bytes are not the bytes that were hashed
+    COLUMNS = "columns"  # a derived column differs from the leaf
+    ROOT = "root"  # leaf and hash were both rewritten: the tree no longer fits
+    SEALED = "sealed"  # a value kept beside is not the value that was hashed
+    STATE = "state"  # the tree's own size or frontier was changed, or the last events cut off
+
+
+@dataclass(frozen=True)
+class Report:
+    """Outcome of a check: events seen, root as hex, and the first bad event if there is one."""
+
+    size: int
+    root: str
+    bad_seq: int | None = None
+    fault: Fault | None = None
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.fault is None
+
+
+def check() -> Report:
+    """Read the whole trail once and return what was found; memory does not grow with its length.
+
+    Follows RELIABILITY 2.3: leaf hash, index columns, gap-free numbers, root, sealed values.
+    """
+    frontier = merkle.Frontier()
+    while True:
+        start = frontier.size
+        events = list(Event.objects.filter(seq__gte=start).order_by("seq")[:CHUNK])
+        sealed = _sealed_between(start, start + CHUNK)
+        for event in events:
+            bad = _event_fault(event, frontier, sealed.get(event.seq, []))
+            if bad:
+                return Report(frontier.size, frontier.root().hex(), frontier.size, *bad)
+            frontier = frontier.append(bytes(event.leaf_hash))
+        if len(events) < CHUNK:
+            return _ending(frontier)
+
+
+def _sealed_between(low: int, high: int) -> dict[int, list[Sealed]]:
+    found: dict[int, list[Sealed]] = {}
+    for row in Sealed.objects.filter(seq__gte=low, seq__lt=high):
+        found.setdefault(row.seq, []).append(row)
+    return found
+
+
+def _event_fault(
+    event: Event, frontier: merkle.Frontier, sealed: list[Sealed]
+) -> tuple[Fault, str] | None:
+    if event.seq != frontier.size:
+        return Fault.MISSING, f"next stored number is {event.seq}"
+    leaf = bytes(event.leaf)
+    if merkle.leaf_hash(leaf) != bytes(event.leaf_hash):
+        return Fault.LEAF, "bytes do not match their hash"
+    body = json.loads(leaf)
+    column = _changed_column(event, body)
+    if column:
+        return Fault.COLUMNS, column
+    if frontier.append(bytes(event.leaf_hash)).root() != bytes(event.root):
+        return Fault.ROOT, "tree does not fit"
+    for row in sealed:
+        if _at(body, row.pointer) != {"h": sealed_hash(bytes(row.salt), row.value)}:
+            return Fault.SEALED, row.pointer
+    return None
+
+
+def _changed_column(event: Event, body: dict[str, Any]) -> str:
+    derived = {
+        "seq": body["seq"],
+        "ts": datetime.fromisoformat(body["ts"]),
+        "actor": body["actor"],
+        "post": body["post"],
+        "act": body["act"],
+        "obj": body["obj"],
+        "unit": body["org"],
+    }
+    return next((name for name, value in derived.items() if getattr(event, name) != value), "")
+
+
+def _at(body: Any, pointer: str) -> Any:
+    for step in pointer.split("."):
+        if isinstance(body, list):
+            body = body[int(step)] if int(step) < len(body) else None
+        else:
+            body = (body or {}).get(step)
+    return body
+
+
+def _ending(frontier: merkle.Frontier) -> Report:
+    state = TreeState.objects.get(pk=1)
+    root = frontier.root().hex()
+    if state.size != frontier.size:
+        return Report(frontier.size, root, frontier.size, Fault.STATE, f"the tree counts {state.size} events")
+    if bytes(state.frontier) != frontier.to_bytes():
+        return Report(frontier.size, root, frontier.size, Fault.STATE, "the tree's frontier was changed")
+    return Report(frontier.size, root)

@@ -1,0 +1,1 @@
+"""Units with lineage, posts, tenures, portfolios, people, groups of every sort."""

@@ -1,0 +1,47 @@
+"""All writes of the room."""
+
+from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
+from luoshi.org.actions.people import (
+    anonymise_person,
+    appoint,
+    create_post,
+    end_charge,
+    give_charge,
+    leave,
+    name_deputy,
+    pinyin,
+    register_person,
+)
+from luoshi.org.actions.units import (
+    count_heads,
+    dissolve_unit,
+    found_unit,
+    merge_units,
+    move_unit,
+    rename_unit,
+    split_unit,
+)
+
+__all__ = [
+    "anonymise_person",
+    "appoint",
+    "assign_units",
+    "count_heads",
+    "create_post",
+    "disband_group",
+    "dissolve_unit",
+    "end_charge",
+    "form_group",
+    "found_unit",
+    "give_charge",
+    "leave",
+    "merge_groups",
+    "merge_units",
+    "move_unit",
+    "name_deputy",
+    "pinyin",
+    "register_person",
+    "release_unit",
+    "rename_unit",
+    "split_unit",
+]

@@ -1,0 +1,87 @@
+"""Writing: groups of every sort."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.models import living
+from luoshi.base.refusals import Refusal
+from luoshi.base.text import clean
+from luoshi.org.kinds import GroupKind, LineageKind
+from luoshi.org.models import Group, GroupLineage, GroupUnit, Unit
+from luoshi.trail.log import writing
+
+
+def form_group(
+    *,
+    name: str,
+    kind: GroupKind,
+    home: Unit,
+    from_on: date,
+    by: By,
+    order: int = 0,
+    members: int | None = None,
+) -> Group:
+    """Form a group; its posts and units are added by their own acts. ``members`` is a plain number of persons."""
+    name = clean(name, limit=200, field="name")
+    if not name:
+        raise Refusal("name_missing", _("没有写组的名称。"), _("写名称。"), field="name")
+    with writing(by) as log:
+        group = Group.objects.create(
+            name=name, kind=kind, home=home, from_on=from_on, order=order, members=members
+        )
+        log.add(
+            "group.formed",
+            f"group:{group.pk}",
+            unit=home.pk,
+            after={"name": name, "kind": kind, "from_on": from_on, "members": members},
+        )
+    return group
+
+
+def assign_units(*, group: Group, units: list[Unit], from_on: date, by: By) -> list[GroupUnit]:
+    """Assign units to a group from a day on; those assigned already stay as they are."""
+    with writing(by) as log:
+        held = set(
+            GroupUnit.objects.filter(living(from_on), group=group).values_list("unit_id", flat=True)
+        )
+        rows = [GroupUnit(group=group, unit=unit, from_on=from_on) for unit in units if unit.pk not in held]
+        GroupUnit.objects.bulk_create(rows)
+        for row in rows:
+            log.add("group.assigned", f"group:{group.pk}", unit=row.unit_id, after={"from_on": from_on})
+    return rows
+
+
+def release_unit(*, row: GroupUnit, last_on: date, by: By) -> GroupUnit:
+    """Take a unit out of a group with ``last_on``."""
+    with writing(by) as log:
+        row.to_on = max(last_on, row.from_on)
+        row.save(update_fields=["to_on"])
+        log.add("group.released", f"group:{row.group_id}", unit=row.unit_id, after={"to_on": row.to_on})
+    return row
+
+
+def disband_group(*, group: Group, last_on: date, by: By) -> Group:
+    """End a group's life with ``last_on``; what it did stays under its name."""
+    if group.to_on is not None or last_on < group.from_on:
+        raise Refusal("already_gone", _("这个组已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on")
+    with writing(by) as log:
+        group.to_on = last_on
+        group.save(update_fields=["to_on"])
+        log.add("group.disbanded", f"group:{group.pk}", unit=group.home_id, after={"to_on": last_on})
+    return group
+
+
+def merge_groups(*, groups: list[Group], name: str, on: date, by: By) -> Group:
+    """Merge groups into a new one that begins ``on``; each ends the day before and keeps its history."""
+    if len(groups) < 2 or len({(g.kind, g.home_id) for g in groups}) != 1:
+        raise Refusal("merge_what", _("合并要选同一类的两个以上的组。"), _("重新选一遍。"))
+    with writing(by):
+        successor = form_group(
+            name=name, kind=GroupKind(groups[0].kind), home=groups[0].home, from_on=on, by=by
+        )
+        for group in groups:
+            disband_group(group=group, last_on=on - timedelta(days=1), by=by)
+            GroupLineage.objects.create(before=group, after=successor, on=on, kind=LineageKind.MERGED)
+    return successor

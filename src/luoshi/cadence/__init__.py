@@ -1,0 +1,1 @@
+"""The working calendar; duties and windows join it later."""

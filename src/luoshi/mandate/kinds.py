@@ -1,0 +1,37 @@
+"""Kinds of documents, clauses and lines, in the field's own words."""
+
+from enum import StrEnum
+
+
+class DocumentKind(StrEnum):
+    """What a document is."""
+
+    DIRECTIVE = "directive"  # 指示批示、上级部署
+    OPINION = "opinion"  # 意见、实施意见
+    LEDGER = "ledger"  # 开放式工作台账
+    PLAN = "plan"  # 方案、计划
+    LIST = "list"  # 责任清单、问题清单
+    RULE = "rule"  # 办法、规定
+
+
+class OthersSee(StrEnum):
+    """What a unit in reach sees of other units' items under the document (SPEC row 2)."""
+
+    NOTHING = "nothing"
+    LIGHTS = "lights"  # lead, light and dates; never effects
+
+
+class ClauseKind(StrEnum):
+    """What a clause is in its document."""
+
+    ASPECT = "aspect"  # 方面: gathers tasks, is never worked on itself
+    TASK = "task"  # 任务
+    MEASURE = "measure"  # 措施
+    POINT = "point"  # 清单的一条
+
+
+class LineKind(StrEnum):
+    """业务 or 党建."""
+
+    BUSINESS = "business"
+    PARTY = "party"

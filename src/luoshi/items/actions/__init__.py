@@ -1,0 +1,54 @@
+"""All writes of the room."""
+
+from luoshi.items.actions.changing import Wording, cancel, edit, set_supports
+from luoshi.items.actions.dates import ask_date, decide_date
+from luoshi.items.actions.doing import Effect, note_progress, submit, submit_many, withdraw, withdraw_progress
+from luoshi.items.actions.judging import (
+    check_up,
+    confirm,
+    confirm_many,
+    drop_typed,
+    endorse,
+    look_again,
+    reopen,
+    return_,
+)
+from luoshi.items.actions.opening import (
+    NewItem,
+    Part,
+    break_down,
+    open_item,
+    open_items,
+    open_with_leads,
+    release,
+)
+
+__all__ = [
+    "Effect",
+    "NewItem",
+    "Part",
+    "Wording",
+    "ask_date",
+    "break_down",
+    "cancel",
+    "check_up",
+    "confirm",
+    "confirm_many",
+    "decide_date",
+    "drop_typed",
+    "edit",
+    "endorse",
+    "look_again",
+    "note_progress",
+    "open_item",
+    "open_items",
+    "open_with_leads",
+    "release",
+    "reopen",
+    "return_",
+    "set_supports",
+    "submit",
+    "submit_many",
+    "withdraw",
+    "withdraw_progress",
+]

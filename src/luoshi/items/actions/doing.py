@@ -1,0 +1,177 @@
+"""The doer's side: progress, submitting, taking back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.models import living
+from luoshi.base.refusals import Refusal
+from luoshi.base.text import clean, refuse_secrets
+from luoshi.core import closing
+from luoshi.core.closing import Given
+from luoshi.core.life import LIVE, Act, State
+from luoshi.core.ontime import Punctuality
+from luoshi.items.actions import gate
+from luoshi.items.actions.work import Work, locked, working
+from luoshi.items.models import Awaiting, Item, Progress, Support
+from luoshi.org.models import Post, Tenure, Unit
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a submission says: the effect, and what the item's opener asked for."""
+
+    effect: str
+    documents: Sequence[str] = field(default_factory=tuple)
+    rule: str = ""
+    beneficiary_word: str = ""
+    note: str = ""
+    on: date | None = None
+
+    def cleaned(self) -> "Effect":
+        effect = clean(self.effect, limit=4000, multiline=True, field="effect")
+        note = clean(self.note, limit=2000, multiline=True, field="note")
+        documents = [clean(each, limit=200, field="documents") for each in self.documents]
+        refuse_secrets(effect, note, *documents, field="effect")
+        return Effect(
+            effect=effect,
+            documents=tuple(each for each in documents if each),
+            rule=clean(self.rule, limit=200, field="rule"),
+            beneficiary_word=clean(self.beneficiary_word, limit=400, field="beneficiary_word"),
+            note=note,
+            on=self.on,
+        )
+
+
+def note_progress(*, item: Item, unit: Unit, text: str, by: By, on: date | None = None) -> Progress:
+    """Write progress: what has been done so far. The lead or a supporting unit does; only the last one is shown."""
+    text = clean(text, limit=2000, multiline=True, field="text")
+    refuse_secrets(text, field="text")
+    if not closing.says_something(text):
+        raise Refusal("text_missing", _("没有写进展。"), _("写一句做了什么。"), field="text")
+    with working(by) as work:
+        (now,) = locked([item])
+        _refuse_stranger(now, unit)
+        _refuse_dead(now)
+        day = _not_ahead(on, work)
+        row = Progress.objects.create(
+            item=now,
+            unit=unit,
+            post_id=by.post,
+            round=now.round,
+            on=day,
+            text=text,
+            known_at=work.log.at,
+            known_by=by.person,
+        )
+        if now.last_on is None or day >= now.last_on:
+            now.last_on, now.last_word = day, text[:200]
+        work.touch(now)
+        work.log.add(
+            "item.progressed", f"item:{now.pk}", unit=now.lead_id, after={"on": day, "text": text, "unit": unit.pk}
+        )
+    return row
+
+
+def _refuse_stranger(item: Item, unit: Unit) -> None:
+    if unit.pk != item.lead_id and not Support.objects.filter(item=item, unit=unit).exists():
+        raise Refusal("stranger", _("这个单位不牵头也不配合这一项。"), _("请牵头单位写。"))
+
+
+def _refuse_dead(item: Item) -> None:
+    if State(item.state) not in LIVE:
+        raise Refusal("not_now", _("这一项不在办。"), _("反弹重开以后再写。"))
+
+
+def _not_ahead(on: date | None, work: Work) -> date:
+    if on is not None and on > work.today:
+        raise Refusal("ahead", _("日期在今天以后。"), _("写已经发生的日子。"), field="on")
+    return on or work.today
+
+
+def withdraw_progress(*, progress: Progress, by: By) -> Progress:
+    """Take a line of progress back: the row stays as gone, the one before it shows again."""
+    with working(by) as work:
+        (item,) = locked([progress.item])
+        progress.gone_at, progress.gone_by = work.log.at, by.person
+        progress.save(update_fields=["gone_at", "gone_by"])
+        last = Progress.objects.filter(item=item, gone_at=None).order_by("-on", "-id").first()
+        item.last_on, item.last_word = (last.on, last.text[:200]) if last else (None, "")
+        work.touch(item)
+        work.log.add("item.progress_withdrawn", f"item:{item.pk}", unit=item.lead_id, after={"on": progress.on})
+    return progress
+
+
+def submit(*, item: Item, effect: Effect, by: By, for_post: Post | None = None, signed_document: str = "") -> Item:
+    """Submit ``item`` with its effect (报成效); see :func:`submit_many`."""
+    return submit_many(entries=[(item, effect)], by=by, for_post=for_post, signed_document=signed_document)[0]
+
+
+def submit_many(
+    *,
+    entries: Sequence[tuple[Item, Effect]],
+    by: By,
+    for_post: Post | None = None,
+    signed_document: str = "",
+) -> list[Item]:
+    """Submit items, each with its own effect, all or none.
+
+    Raises Refusal when an effect, a document the standard names, a rule or a beneficiary's word is missing, when a
+    child is still open, or the state does not allow it. ``for_post``: typed for its holder (代录); both are doers.
+    """
+    with working(by) as work:
+        items = locked([item for item, _effect in entries])
+        facts = gate.Facts(items)
+        for_person = holder(for_post, work.today) if for_post else ""
+        for item, (_asked, effect) in zip(items, entries, strict=True):
+            said = effect.cleaned()
+            given = Given(
+                effect=said.effect,
+                documents=tuple(said.documents),
+                rule=said.rule,
+                beneficiary_word=said.beneficiary_word,
+            )
+            gate.refuse_missing(closing.missing_to_submit(gate.needs_of(item), given), item)
+            if facts.open_children[item.pk]:
+                gate.refuse_missing([closing.Missing.CHILDREN], item)
+            item.submitted_on = _not_ahead(said.on, work)
+            item.punctual = Punctuality.AWAITING
+            work.step(
+                item,
+                Act.SUBMIT,
+                on=item.submitted_on,
+                effect=said.effect,
+                note=said.note,
+                documents=list(said.documents),
+                rule=said.rule,
+                beneficiary_word=said.beneficiary_word,
+                for_post=for_post,
+                for_person=for_person,
+                signed_document=clean(signed_document, limit=200, field="signed_document"),
+            )
+    return items
+
+
+def holder(post: Post, day: date) -> str:
+    """Return the person who holds ``post`` on ``day``; raise Refusal when it is vacant."""
+    person = (
+        Tenure.objects.filter(living(day), post=post, gone_at=None).values_list("person_id", flat=True).first()
+    )
+    if person is None:
+        raise Refusal("vacant", _("这个岗位现在空着，不能代录。"), _("等有人任职，或由自己的岗位办。"))
+    return person
+
+
+def withdraw(*, item: Item, by: By) -> Item:
+    """Take a submission back before it is judged (撤回): undone before others have acted on it."""
+    with working(by) as work:
+        (now,) = locked([item])
+        work.step(now, Act.WITHDRAW)
+        now.submitted_on, now.punctual = None, Punctuality.OPEN
+        Awaiting.objects.filter(item=now, endorsed_at=None, dropped_at=None).update(
+            dropped_at=work.log.at, dropped_by=by.person
+        )
+    return now

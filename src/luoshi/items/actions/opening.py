@@ -1,0 +1,305 @@
+"""Opening items, one or many in one act: by hand, from a clause, from a file, by breaking down."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.refusals import Refusal
+from luoshi.base.text import clean, refuse_secrets
+from luoshi.core import numbering
+from luoshi.core.life import Act, State
+from luoshi.items.actions.numbers import Numbers
+from luoshi.items.actions.work import Work, locked, working
+from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.models import Item, Support
+from luoshi.mandate.models import Clause, Line
+from luoshi.org.kinds import GroupKind
+from luoshi.org.models import Group, Post, Tenure, Unit
+from luoshi.base.models import living
+from luoshi.trail.log import Plain
+
+
+@dataclass
+class NewItem:
+    """An item to be opened. Without ``number`` it gets one; ``judge_group`` only where ``judge_at`` is GROUP."""
+
+    title: str
+    line: Line
+    lead: Unit
+    owner: Unit
+    klass: Klass = Klass.BY_DATE
+    due_on: date | None = None
+    standard: str = ""
+    clause: Clause | None = None
+    parent: Item | None = None
+    post: Post | None = None
+    supports: Sequence[Unit] = ()
+    origin: str = "hand"
+    origin_ref: str = ""
+    number: str = ""
+    judge_at: JudgeAt = JudgeAt.SUPERIOR
+    judge_group: Group | None = None
+    needs_document: str = ""
+    needs_rule: bool = False
+    needs_relook: bool = False
+    needs_beneficiary: bool = False
+    check_every: int | None = None
+    draft: bool = False
+    note: str = field(default="")
+
+
+def open_item(*, new: NewItem, by: By) -> Item:
+    """Open one item; see :func:`open_items`."""
+    return open_items(news=[new], by=by)[0]
+
+
+def open_items(*, news: Sequence[NewItem], by: By) -> list[Item]:
+    """Open items in one act: rows, numbers, supporting units, a step and an event each (unless drafts).
+
+    Raises Refusal for an empty title, a missing date, a lead that does not live today, a second person who cannot
+    be another one (no standing group for the root's own items), or a secrecy marking. Nothing is opened then.
+    """
+    with working(by) as work:
+        return _open_all(list(news), work)
+
+
+def _open_all(news: list[NewItem], work: Work) -> list[Item]:
+    numbers = Numbers(news, work.today)
+    items = [_made(new, numbers, work.today) for new in news]
+    Item.objects.bulk_create(items, batch_size=500)
+    if any(item.pk is None for item in items):
+        raise RuntimeError("the database did not return the ids of new rows")
+    Support.objects.bulk_create(
+        [
+            Support(item=item, unit=unit)
+            for item, new in zip(items, news, strict=True)
+            for unit in new.supports
+            if unit.pk != new.lead.pk
+        ],
+        batch_size=500,
+    )
+    for item, new in zip(items, news, strict=True):
+        if new.draft:
+            work.log.add("item.drafted", f"item:{item.pk}", unit=item.lead_id, after=_facts(item))
+        else:
+            work.step(item, Act.OPEN, note=new.note)
+            work.log.pending[-1]["after"] |= _facts(item)
+    for parent in {new.parent.pk: new.parent for new in news if new.parent is not None}.values():
+        parent.has_children = True
+        work.touch(parent)
+    return items
+
+
+def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
+    title = clean(new.title, limit=200, field="title")
+    standard = clean(new.standard, limit=400, field="standard")
+    refuse_secrets(title, standard, field="title")
+    if not title:
+        raise Refusal("title_missing", _("没有写要办什么。"), _("写一句。"), field="title")
+    if not new.lead.lives_on(today):
+        raise Refusal(
+            "lead_gone",
+            _("牵头单位“%(unit)s”今天不在。") % {"unit": new.lead.name},
+            _("换成现在的单位。"),
+            field="lead",
+        )
+    due_on = _due(new, today)
+    judge_unit, judge_group = _second_person(new, today)
+    number = numbers.take(new)
+    return Item(
+        number=number,
+        sort=numbering.sort_key(number)[:160],
+        title=title,
+        clause=new.clause,
+        origin=new.origin,
+        origin_ref=new.origin_ref[:60],
+        line=new.line,
+        owner=new.owner,
+        lead=new.lead,
+        post=new.post,
+        parent=new.parent,
+        klass=new.klass,
+        standard=standard,
+        due_on=due_on,
+        original_due_on=due_on,
+        needs_document=clean(new.needs_document, limit=200, field="needs_document"),
+        needs_rule=new.needs_rule,
+        needs_relook=new.needs_relook,
+        needs_beneficiary=new.needs_beneficiary,
+        check_every=new.check_every,
+        judge_at=new.judge_at,
+        judge_unit=judge_unit,
+        judge_group=judge_group,
+        state=State.DRAFT,
+        opened_on=today,
+    )
+
+
+def _due(new: NewItem, today: date) -> date | None:
+    if new.due_on is not None:
+        return new.due_on
+    if new.klass == Klass.IMMEDIATE:
+        return today + timedelta(days=settings.IMMEDIATE_DAYS)
+    if new.klass == Klass.SUSTAINED:
+        return None
+    raise Refusal("due_missing", _("没有写完成时限。"), _("写一个日期，或选“长期坚持”。"), field="due_on")
+
+
+def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None]:
+    if new.judge_at == JudgeAt.GROUP:
+        return None, _judging_group(new, today)
+    if new.lead.parent_id is None:
+        raise Refusal(
+            "root_needs_group",
+            _("本级自己办的事项，要指定一个常设核验组。"),
+            _("选一个成员没有参与办理的常设核验组。"),
+            field="judge_group",
+        )
+    if new.judge_at == JudgeAt.LINE:
+        if new.line.lead_id == new.lead.pk:
+            raise Refusal(
+                "own_line", _("条上的牵头司局就是办理单位，不能自己核验。"), _("改由上级单位核验。"), field="judge_at"
+            )
+        return new.line.lead, None
+    return new.lead.parent, None
+
+
+def _judging_group(new: NewItem, today: date) -> Group:
+    group = new.judge_group
+    if group is None or not group.lives_on(today):
+        raise Refusal("group_missing", _("没有选核验的组，或它已经撤销。"), _("选一个组。"), field="judge_group")
+    if group.kind == GroupKind.INSPECTION:
+        raise Refusal(
+            "inspector", _("派驻纪检监察组只监督，不核验。"), _("选另一个组。"), field="judge_group"
+        )
+    if new.lead.parent_id is None:
+        members = set(
+            Tenure.objects.filter(living(today), post__group=group, gone_at=None).values_list("person_id", flat=True)
+        )
+        holder = Tenure.objects.filter(living(today), post=new.post, gone_at=None).values_list("person_id", flat=True)
+        if group.kind != GroupKind.STANDING or not members - set(holder if new.post else ()):
+            raise Refusal(
+                "root_needs_group",
+                _("本级自己办的事项，要由成员没有参与办理的常设核验组核验。"),
+                _("选一个有成员的常设核验组。"),
+                field="judge_group",
+            )
+    return group
+
+
+def _facts(item: Item) -> dict[str, object]:
+    return {
+        "number": Plain(item.number),
+        "title": item.title,
+        "standard": item.standard,
+        "klass": Klass(item.klass),
+        "line": item.line_id,
+        "owner": item.owner_id,
+        "lead": item.lead_id,
+        "parent": item.parent_id,
+        "clause": item.clause_id,
+        "due_on": item.due_on,
+        "judge_unit": item.judge_unit_id,
+        "judge_group": item.judge_group_id,
+    }
+
+
+def release(*, item: Item, by: By) -> Item:
+    """Let a draft go out: from now on the lead sees it and its days count."""
+    with working(by) as work:
+        (now,) = locked([item])
+        now.opened_on = work.today
+        now.save(update_fields=["opened_on"])
+        work.step(now, Act.OPEN)
+    return now
+
+
+@dataclass(frozen=True)
+class Part:
+    """One child of a breakdown: whose, what, by when; empty values are taken from the parent."""
+
+    lead: Unit
+    title: str = ""
+    due_on: date | None = None
+    standard: str = ""
+    post: Post | None = None
+
+
+def break_down(
+    *,
+    item: Item,
+    parts: Sequence[Part],
+    by: By,
+    judge_at: JudgeAt = JudgeAt.SUPERIOR,
+    judge_group: Group | None = None,
+) -> list[Item]:
+    """Hand ``item`` down (分层施工): one child per part in one act, each with its own second person.
+
+    Units that already have a live child of the item are refused, so that reloading never hands down twice.
+    """
+    if not parts:
+        raise Refusal("no_parts", _("没有选单位。"), _("选一个以上的单位。"), field="units")
+    with working(by) as work:
+        (parent,) = locked([item])
+        _refuse_twice(parent, parts)
+        work.step(parent, Act.BREAK_DOWN, note=_("分给 %(n)s 个单位") % {"n": len(parts)})
+        news = [
+            NewItem(
+                title=part.title or parent.title,
+                line=parent.line,
+                lead=part.lead,
+                owner=parent.lead,
+                klass=Klass(parent.klass),
+                due_on=part.due_on or parent.due_on,
+                standard=part.standard or parent.standard,
+                clause=None,
+                parent=parent,
+                post=part.post,
+                origin="breakdown",
+                origin_ref=parent.number,
+                judge_at=judge_at,
+                judge_group=judge_group,
+                needs_document=parent.needs_document,
+                needs_rule=parent.needs_rule,
+                needs_relook=parent.needs_relook,
+                needs_beneficiary=parent.needs_beneficiary,
+                check_every=parent.check_every,
+            )
+            for part in parts
+        ]
+        return _open_all(news, work)
+
+
+def _refuse_twice(parent: Item, parts: Sequence[Part]) -> None:
+    leads = [part.lead.pk for part in parts]
+    taken = list(
+        Item.objects.filter(parent=parent, lead_id__in=leads)
+        .exclude(state=State.CANCELLED)
+        .values_list("lead__name", flat=True)[:3]
+    )
+    if taken or len(set(leads)) != len(leads):
+        raise Refusal(
+            "handed_already",
+            _("已经分给过：%(units)s。") % {"units": "、".join(taken) or _("同一个单位选了两次")},
+            _("去掉这些单位再分。"),
+            field="units",
+        )
+
+
+def open_with_leads(*, new: NewItem, leads: Sequence[Unit], by: By) -> list[Item]:
+    """Open an item with several leads (并列牵头): the parent stays with its opener, one child per lead.
+
+    Returns the parent first. With one lead it is a plain item.
+    """
+    if len(leads) == 1:
+        new.lead = leads[0]
+        return [open_item(new=new, by=by)]
+    with working(by):
+        new.lead = new.owner
+        parent = open_item(new=new, by=by)
+        children = break_down(item=parent, parts=[Part(lead=lead) for lead in leads], by=by)
+    return [parent, *children]

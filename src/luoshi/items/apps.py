@@ -1,0 +1,10 @@
+"""App of the room."""
+
+from django.apps import AppConfig
+
+
+class ItemsConfig(AppConfig):
+    """Items."""
+
+    name = "luoshi.items"
+    label = "items"

@@ -1,0 +1,98 @@
+"""Which items lie in sight: one predicate from tree, portfolio, line, group and document."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
+from luoshi.base.refusals import NotAllowed, NotFound
+from luoshi.core.life import State
+from luoshi.items.models import Item, Support
+from luoshi.items.rights import Doing, Standing, may
+from luoshi.mandate import queries as mandate
+from luoshi.mandate.kinds import OthersSee
+from luoshi.mandate.models import Document
+from luoshi.org.queries import in_ranges
+
+_AT_HAND = (
+    "lead",
+    "owner",
+    "line",
+    "post",
+    "parent",
+    "parent__lead",
+    "judge_unit",
+    "judge_group",
+    "clause",
+    "clause__document",
+    "clause__parent",
+)
+
+
+def visible(viewer: Viewer) -> Q:
+    """Return the predicate for items in full sight of ``viewer``.
+
+    Led in a range of the tree (own posts, portfolios, units of groups), supported from there, on a line in sight,
+    or judged by one of the viewer's groups. Drafts are seen by their owner's side alone.
+    """
+    if not viewer.ranges and not viewer.lines and not viewer.groups:
+        return Q(pk__in=[])
+    supported = Support.objects.filter(item=OuterRef("pk")).filter(in_ranges(viewer.ranges, "unit__"))
+    here = (
+        in_ranges(viewer.ranges, "lead__")
+        | Q(line_id__in=viewer.lines)
+        | Q(judge_group_id__in=viewer.groups)
+        | Q(Exists(supported))
+    )
+    return here & (~Q(state=State.DRAFT) | in_ranges(viewer.ranges, "owner__"))
+
+
+def glimpsed(viewer: Viewer) -> Q:
+    """Return the predicate for others' items of which a document lets its units see lead, light and dates."""
+    open_documents = Document.objects.filter(mandate.visible(viewer), others_see=OthersSee.LIGHTS)
+    return Q(clause__document__in=open_documents) & ~Q(state=State.DRAFT)
+
+
+def visible_items(viewer: Viewer) -> QuerySet[Item]:
+    """Return the items in full sight."""
+    return Item.objects.filter(visible(viewer))
+
+
+def listed(viewer: Viewer) -> QuerySet[Item]:
+    """Return the items a ledger list may show: in full sight, or glimpsed."""
+    return Item.objects.filter(visible(viewer) | glimpsed(viewer))
+
+
+def get_item(viewer: Viewer, pk: int) -> Item:
+    """Return an item in full sight with what its page needs, else raise NotFound."""
+    item = visible_items(viewer).select_related(*_AT_HAND).filter(pk=pk).first()
+    if item is None:
+        raise NotFound
+    return item
+
+
+def get_glimpse(viewer: Viewer, pk: int) -> Item:
+    """Return an item of which only lead, light and dates may be shown, else raise NotFound."""
+    item = Item.objects.filter(glimpsed(viewer)).select_related("lead", "clause", "clause__document").filter(pk=pk)
+    found = item.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def standing_of(item: Item) -> Standing:
+    """Return the item with the facts that positions are read from."""
+    return Standing(item, frozenset(Support.objects.filter(item=item).values_list("unit_id", flat=True)))
+
+
+def get_for(viewer: Viewer, doing: Doing, pk: int) -> Item:
+    """Return an item to act on: NotFound out of sight, NotAllowed in sight without the right or the position.
+
+    The state is left to the action, which asks it again under the lock.
+    """
+    item = get_item(viewer, pk)
+    if doing == Doing.SEE:
+        viewer.need(Verb.READ)
+        return item
+    if not may(viewer, doing, standing_of(item), whatever_state=True):
+        raise NotAllowed
+    return item

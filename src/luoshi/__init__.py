@@ -1,0 +1,1 @@
+"""Luoshi (落实): an open work ledger."""

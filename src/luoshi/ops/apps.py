@@ -1,0 +1,10 @@
+"""App of the room."""
+
+from django.apps import AppConfig
+
+
+class OpsConfig(AppConfig):
+    """The room."""
+
+    name = "luoshi.ops"
+    label = "ops"

@@ -1,0 +1,87 @@
+"""What every page's frame shows: who acts, what waits, where one can go."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
+
+from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.items.queries import waiting_counts
+from luoshi.web.act_page import heard
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return the frame's context (see COMPONENTS.md)."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    seat = viewer.acting if viewer else None
+    now = clock.now().astimezone(clock.SHANGHAI)
+    waiting = waiting_counts(viewer) if viewer and viewer.has(Verb.READ) else {}
+    return {
+        "frame": {
+            "signed_in": viewer is not None,
+            "actor_unit": seat.place if seat else "",
+            "actor_post": seat.title if seat else "",
+            "can_switch": bool(viewer and len(viewer.seats) > 1),
+            "mine_count": waiting.get("todo", 0),
+            "waiting": waiting,
+            "nav": _nav(request, viewer, waiting) if viewer else [],
+            "demo": settings.DEMO,
+            "now": now,
+            "today": now.date(),
+            "languages": settings.LANGUAGES,
+            "notice": heard(request) if viewer else "",
+            "feedback_url": "",
+            "record_url": "",
+        }
+    }
+
+
+def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[dict[str, Any]]:
+    sections: list[tuple[str, list[tuple[str, str, str, int | None]]]] = []
+    if viewer.has(Verb.READ):
+        work: list[tuple[str, str, str, int | None]] = []
+        if viewer.has(Verb.WORK):
+            work.append((_("我的清单"), "mine", "/mine/", waiting.get("todo", 0)))
+        if viewer.has(Verb.JUDGE) or viewer.has(Verb.DECIDE):
+            count = waiting.get("judge", 0) + waiting.get("dates", 0) + waiting.get("typed", 0)
+            work.append((_("等你核验"), "confirmations", "/confirmations/", count))
+        work += [
+            (_("总览"), "overview", "/", None),
+            (_("台账"), "ledger", "/ledger/", None),
+            (_("单位"), "units", "/units/", None),
+            (_("文件"), "documents", "/documents/", None),
+            (_in("nav", "组"), "groups", "/groups/", None),
+            (_("人员"), "people", "/people/", None),
+            (_("条"), "lines", "/lines/", None),
+        ]
+        sections.append(("", work))
+        if viewer.has(Verb.IMPORT):
+            sections.append((_("成文"), [(_("导入"), "import", "/import/", None)]))
+    administration = [
+        (Verb.MAKE_ACCOUNT, _("账号"), "accounts"),
+        (Verb.ENABLE_ACCOUNT, _("账号"), "accounts"),
+        (Verb.READ_TRAIL, _("留痕"), "trail"),
+        (Verb.READ_TRAIL, _("登录记录"), "access-log"),
+    ]
+    entries = [(label, name, reverse(name), None) for verb, label, name in administration if viewer.has(verb)]
+    if entries:
+        sections.append((_("管理"), entries))
+    return [
+        {
+            "title": title,
+            "entries": [
+                {"label": label, "url": url, "count": count, "current": _is_here(request.path, url)}
+                for label, _name, url, count in found
+            ],
+        }
+        for title, found in sections
+    ]
+
+
+def _is_here(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)

@@ -1,0 +1,1 @@
+"""Forms of the pages, one module a part of the site."""

@@ -1,0 +1,5 @@
+"""Routes: acts."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: admin."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

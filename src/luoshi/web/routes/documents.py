@@ -1,0 +1,5 @@
+"""Routes: documents."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

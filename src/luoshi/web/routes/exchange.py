@@ -1,0 +1,5 @@
+"""Routes: exchange."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: items."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

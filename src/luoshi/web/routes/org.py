@@ -1,0 +1,5 @@
+"""Routes: org."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,5 @@
+"""Routes: shell."""
+
+from django.urls import URLPattern
+
+routes: list[URLPattern] = []

@@ -1,0 +1,15 @@
+"""All routes. Each part of the site keeps its own list in ``routes``."""
+
+from luoshi.web.routes import acts, admin, documents, exchange, items, org, shell
+
+urlpatterns = [
+    *shell.routes,
+    *items.routes,
+    *acts.routes,
+    *documents.routes,
+    *org.routes,
+    *exchange.routes,
+    *admin.routes,
+]
+handler404 = "luoshi.web.views.errors.not_found"
+handler500 = "luoshi.web.views.errors.broken"

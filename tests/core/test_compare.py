@@ -46,6 +46,7 @@ texts = st.text("加强党建工作，每年2次 ab。\n", max_size=25) | st.tex
         ("カナ", ["カ", "ナ"]),
         ("１２项", ["１２", "项"]),
         ("A4纸", ["A4", "纸"]),
+        ("the 3rd", ["the", " ", "3rd"]),
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:

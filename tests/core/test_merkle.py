@@ -195,6 +195,15 @@ def test_a_proof_of_anything_else_is_refused(size: int, data: st.DataObject) -> 
         assert not verify_inclusion(leaf, wrong, size, proof, root)
 
 
+def test_a_root_made_to_fit_a_proof_is_refused() -> None:
+    """The shape of the tree decides how long a proof is, not whoever hands in proof and root."""
+    leaf, other = REFERENCE_HASHES[0], REFERENCE_HASHES[1]
+    assert not verify_inclusion(leaf, 0, 1, [other], node_hash(other, leaf)), "one leaf is its own root"
+    assert not verify_inclusion(leaf, 0, 2, [other, other], node_hash(other, node_hash(leaf, other)))
+    assert not verify_inclusion(leaf, 1, 1, [], leaf), "there is no second leaf in a tree of one"
+    assert not verify_inclusion(leaf, 0, 2, [], leaf), "a leaf is not the root of two"
+
+
 @pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0), (0, -1)])
 def test_there_is_no_proof_outside_the_tree(index: int, size: int) -> None:
     leaves = REFERENCE_HASHES[: max(size, 0)]

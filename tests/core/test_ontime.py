@@ -102,6 +102,7 @@ TABLE: list[Row] = [
     ([(april(29), False), (may(7), True)], [april(30)], LATER, CLOSED, EXTENDED, "mended, by the later date"),
     ([(april(29), False), (may(10), True)], [april(30)], LATER, CLOSED, LATE, "mended too late for either"),
     ([(april(14), True)], [], april(12), CLOSED, ON_TIME, "moved forward: the original date counts"),
+    ([(april(12), True), (april(20), True)], [], DUE, CLOSED, LATE, "the one finally confirmed counts"),
     ([(april(12), False)], [], DUE, State.SUBMITTED, AWAITING, "submitted, not yet judged"),
     ([(may(12), False)], [], DUE, State.SUBMITTED, AWAITING, "late, and not yet judged"),
     (

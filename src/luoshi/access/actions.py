@@ -19,7 +19,9 @@ def make_account(*, person: Person, username: str, by: By) -> Account:
     if not username or Account.objects.filter(username=username).exists():
         raise Refusal("username", _("这个用户名空着，或已经有人用。"), _("换一个。"), field="username")
     if Account.objects.filter(person=person).exists() or person.anonymised_at:
-        raise Refusal("one_account", _("这个人已经有账号，或已经销去姓名。"), _("一人一个账号。"), field="person")
+        raise Refusal(
+            "one_account", _("这个人已经有账号，或已经销去姓名。"), _("一人一个账号。"), field="person"
+        )
     with writing(by) as log:
         account = Account(username=username, person=person, made_at=log.at, made_by=by.person)
         account.set_unusable_password()

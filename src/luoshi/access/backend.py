@@ -24,7 +24,11 @@ def typed_hash(username: str) -> str:
 def note(what: Happened, *, account: Account | None, username: str = "", address: str = "") -> None:
     """Write one line of the access log (outside the trail and its lock)."""
     AccessEntry.objects.create(
-        at=clock.now(), what=what, account=account, typed=typed_hash(username) if username else "", address=address
+        at=clock.now(),
+        what=what,
+        account=account,
+        typed=typed_hash(username) if username else "",
+        address=address,
     )
 
 
@@ -32,9 +36,7 @@ def held_off(username: str) -> bool:
     """Say whether this name was refused so often lately that it has to wait, whatever the password."""
     since = clock.now() - WINDOW
     return (
-        AccessEntry.objects.filter(
-            at__gte=since, what=Happened.REFUSED, typed=typed_hash(username)
-        ).count()
+        AccessEntry.objects.filter(at__gte=since, what=Happened.REFUSED, typed=typed_hash(username)).count()
         >= REFUSALS
     )
 

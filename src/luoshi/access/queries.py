@@ -25,7 +25,9 @@ def get_unit(viewer: Viewer, pk: int) -> Unit:
 
 def visible_groups(viewer: Viewer) -> QuerySet[Group]:
     """Return the groups whose home unit lies in sight, or to which the reader belongs."""
-    return Group.objects.filter(in_ranges(viewer.ranges, "home__") | Q(pk__in=viewer.groups)).select_related("home")
+    return Group.objects.filter(in_ranges(viewer.ranges, "home__") | Q(pk__in=viewer.groups)).select_related(
+        "home"
+    )
 
 
 def get_group(viewer: Viewer, pk: int) -> Group:

@@ -22,6 +22,7 @@ from luoshi.core import tree
 from luoshi.org.kinds import PostKind
 from luoshi.org.models import Deputy, Tenure
 
+
 @dataclass(frozen=True)
 class Seat:
     """A post held or stood in for today, with what it brings into sight."""
@@ -88,7 +89,11 @@ def viewer_of(account: Account, day: date | None = None) -> Viewer:
 
 
 def viewer_for(
-    person: str, name: str = "", account: int | None = None, acting: int | None = None, day: date | None = None
+    person: str,
+    name: str = "",
+    account: int | None = None,
+    acting: int | None = None,
+    day: date | None = None,
 ) -> Viewer:
     """Resolve a person without an account at hand (actions of imports and tests); see :func:`viewer_of`."""
     day = day or clock.today()
@@ -139,7 +144,9 @@ def _seats(person: str, day: date) -> list[Seat]:
     )
     found: dict[int, Seat] = {}
     for row in sorted(rows, key=lambda r: (r[10], r[11], r[0])):
-        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, deputy, _order = row
+        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, deputy, _order = (
+            row
+        )
         found.setdefault(
             post,
             Seat(

@@ -16,7 +16,9 @@ _RANGE = Value("range", output_field=CharField())
 def portfolio_units(posts: list[int], groups: list[int], units: list[int], day: date) -> Rows:
     """Return the units in the portfolios (分管) of ``posts`` on ``day``."""
     rows = Portfolio.objects.filter(living(day), post_id__in=posts, gone_at=None).order_by()
-    return rows.annotate(no_group=_NO_ID, sort=_RANGE).values_list("post_id", "no_group", "sort", "unit__path")
+    return rows.annotate(no_group=_NO_ID, sort=_RANGE).values_list(
+        "post_id", "no_group", "sort", "unit__path"
+    )
 
 
 def group_units(posts: list[int], groups: list[int], units: list[int], day: date) -> Rows:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Refusal
 
-_BIDI_AND_ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_AND_ZERO_WIDTH = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 _INTEGER = re.compile(r"[0-9]{1,18}")
 _MARK_AFTER = re.compile(r"(绝密|机密|秘密)\s*★")
 _MARK_ALONE = re.compile(r"^[\s【\[（(]*(绝密|机密|秘密)[\s】\]）)]*$", re.MULTILINE)
@@ -36,7 +38,10 @@ def clean(value: object, *, limit: int, multiline: bool = False, field: str = ""
         text = " ".join(text.split("\n"))
     if any(_is_bad(char, multiline=multiline) for char in text):
         raise Refusal(
-            "bad_character", _("这里有一个看不见的坏字符。"), _("把这一格重新打一遍，不要从别处粘贴。"), field=field
+            "bad_character",
+            _("这里有一个看不见的坏字符。"),
+            _("把这一格重新打一遍，不要从别处粘贴。"),
+            field=field,
         )
     text = unicodedata.normalize("NFC", "".join(c for c in text if c not in _BIDI_AND_ZERO_WIDTH)).strip()
     if len(text) > limit:
@@ -58,7 +63,10 @@ def refuse_secrets(*texts: str, field: str = "") -> None:
     """Raise Refusal when one of ``texts`` carries a secrecy marking (SPEC 7: no state secrets)."""
     if any(is_marked_secret(text) for text in texts):
         raise Refusal(
-            "secret", _("这里写着密级，落实不收涉密内容。"), _("走涉密渠道；这里一个字也没有记。"), field=field
+            "secret",
+            _("这里写着密级，落实不收涉密内容。"),
+            _("走涉密渠道；这里一个字也没有记。"),
+            field=field,
         )
 
 

@@ -62,10 +62,12 @@ class Item(models.Model):
             one_of("state", State, "items_item_state"),
             one_of("punctual", Punctuality, "items_item_punctual"),
             models.CheckConstraint(
-                condition=Q(judge_unit__isnull=True) ^ Q(judge_group__isnull=True), name="items_item_one_judge"
+                condition=Q(judge_unit__isnull=True) ^ Q(judge_group__isnull=True),
+                name="items_item_one_judge",
             ),
             models.CheckConstraint(
-                condition=Q(due_on__isnull=True) | Q(original_due_on__isnull=False), name="items_item_original"
+                condition=Q(due_on__isnull=True) | Q(original_due_on__isnull=False),
+                name="items_item_original",
             ),
             models.CheckConstraint(
                 condition=Q(klass=Klass.SUSTAINED) | Q(due_on__isnull=False), name="items_item_due"

@@ -17,7 +17,9 @@ from luoshi.org.models import Post, Unit
 from luoshi.trail.log import Log, Plain, writing
 
 
-def open_line(*, code: str, name: str, kind: LineKind, lead: Unit, from_on: date, by: By, order: int = 0) -> Line:
+def open_line(
+    *, code: str, name: str, kind: LineKind, lead: Unit, from_on: date, by: By, order: int = 0
+) -> Line:
     """Open a line (条) with its one lead department."""
     code, name = clean(code, limit=12, field="code"), clean(name, limit=200, field="name")
     if not code or not name or Line.objects.filter(code=code).exists():
@@ -41,7 +43,9 @@ def charge_line(*, post: Post, line: Line, from_on: date, by: By) -> LineCharge:
         row = LineCharge.objects.create(
             post=post, line=line, from_on=from_on, known_at=log.at, known_by=by.person
         )
-        log.add("post.charged", f"post:{post.pk}", unit=line.lead_id, after={"line": line.pk, "from_on": from_on})
+        log.add(
+            "post.charged", f"post:{post.pk}", unit=line.lead_id, after={"line": line.pk, "from_on": from_on}
+        )
     return row
 
 
@@ -71,7 +75,9 @@ def enter_document(
     if not title:
         raise Refusal("title_missing", _("没有写标题。"), _("照文件写全称。"), field="title")
     if number and Document.objects.filter(number=number).exists():
-        raise Refusal("number_taken", _("这个文号已经登记过。"), _("先搜一下文号，可能不用再登记。"), field="number")
+        raise Refusal(
+            "number_taken", _("这个文号已经登记过。"), _("先搜一下文号，可能不用再登记。"), field="number"
+        )
     with writing(by) as log:
         document = Document.objects.create(
             number=number,
@@ -128,7 +134,12 @@ def correct_document(
             raise Conflict({"title": now.title, "number": now.number, "summary": now.summary})
         if number and Document.objects.filter(number=number).exclude(pk=now.pk).exists():
             raise Refusal("number_taken", _("这个文号已经登记过。"), _("核对文号。"), field="number")
-        before = {"title": now.title, "number": now.number, "issued_on": now.issued_on, "summary": now.summary}
+        before = {
+            "title": now.title,
+            "number": now.number,
+            "issued_on": now.issued_on,
+            "summary": now.summary,
+        }
         now.title, now.number, now.issued_on = title, number, issued_on
         now.others_see, now.summary, now.version = others_see, summary, version + 1
         now.save()
@@ -183,14 +194,18 @@ def add_clause(
     number = clean(number, limit=20, field="number")
     words = words.cleaned()
     if not number or Clause.objects.filter(document=document, number=number).exists():
-        raise Refusal("clause_number", _("编号空着，或这份文件里已经有了。"), _("换一个编号。"), field="number")
+        raise Refusal(
+            "clause_number", _("编号空着，或这份文件里已经有了。"), _("换一个编号。"), field="number"
+        )
     _allow_year(document, year)
     with writing(by) as log:
         clause = Clause.objects.create(
             document=document, parent=parent, kind=kind, number=number, sort=numbering.sort_key(number)
         )
         _write_version(clause, words, year, log, by)
-        log.add("clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number))
+        log.add(
+            "clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number)
+        )
     return clause
 
 
@@ -242,9 +257,13 @@ def change_clause(*, clause: Clause, words: ClauseWords, year: int, by: By) -> C
     if first is not None and year < first.year:
         raise Refusal("before_first", _("这一条那一年还没有。"), _("年份写在它出现之后。"), field="year")
     if clause.retired_from is not None and year >= clause.retired_from:
-        raise Refusal("retired", _("这一条那一年已经退出。"), _("新增一条，并说明它接着哪一条。"), field="year")
+        raise Refusal(
+            "retired", _("这一条那一年已经退出。"), _("新增一条，并说明它接着哪一条。"), field="year"
+        )
     if first is not None and year > first.year and not words.source:
-        raise Refusal("source_missing", _("没有写从哪里来。"), _("写依据的会议、文件或哪个单位的提议。"), field="source")
+        raise Refusal(
+            "source_missing", _("没有写从哪里来。"), _("写依据的会议、文件或哪个单位的提议。"), field="source"
+        )
     with writing(by) as log:
         before = ClauseVersion.objects.filter(clause=clause, year=year, gone_at=None).first()
         if before is not None:
@@ -266,7 +285,9 @@ def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
     source = clean(source, limit=200, field="source")
     _allow_year(clause.document, year)
     if not source:
-        raise Refusal("source_missing", _("没有写为什么退出。"), _("写依据，例如“已销号，合并完成”。"), field="source")
+        raise Refusal(
+            "source_missing", _("没有写为什么退出。"), _("写依据，例如“已销号，合并完成”。"), field="source"
+        )
     first = clause.versions.filter(gone_at=None).order_by("year").first()
     if clause.retired_from is not None or (first is not None and year <= first.year):
         raise Refusal("retire_year", _("已经退出，或那一年才刚列入。"), _("核对年份。"), field="year")
@@ -290,7 +311,9 @@ def say_same(*, clause: Clause, earlier: Clause | None, by: By) -> Clause:
         while chain.continues is not None:
             chain = chain.continues
         if earlier.document_id != clause.document_id or chain.pk == clause.pk:
-            raise Refusal("same_what", _("只能接着同一份文件里更早的一条。"), _("重新选一条。"), field="earlier")
+            raise Refusal(
+                "same_what", _("只能接着同一份文件里更早的一条。"), _("重新选一条。"), field="earlier"
+            )
         if Clause.objects.filter(continues=earlier).exclude(pk=clause.pk).exists():
             raise Refusal("same_taken", _("已经有一条接着它。"), _("重新选一条。"), field="earlier")
     with writing(by) as log:

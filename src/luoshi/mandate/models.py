@@ -3,7 +3,17 @@
 from django.db import models
 from django.db.models import Q
 
-from luoshi.base.models import Known, Spanned, choice_field, one_of, paired, person_field, span_check, title_field, words_field
+from luoshi.base.models import (
+    Known,
+    Spanned,
+    choice_field,
+    one_of,
+    paired,
+    person_field,
+    span_check,
+    title_field,
+    words_field,
+)
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
 from luoshi.org.models import Post, Unit
 
@@ -61,7 +71,9 @@ class Document(models.Model):
         constraints = [
             one_of("kind", DocumentKind, "mandate_document_kind"),
             one_of("others_see", OthersSee, "mandate_document_others_see"),
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="mandate_document_number"),
+            models.UniqueConstraint(
+                fields=["number"], condition=~Q(number=""), name="mandate_document_number"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,7 +114,8 @@ class Clause(models.Model):
             one_of("kind", ClauseKind, "mandate_clause_kind"),
             paired("retired_at", "retired_by", "mandate_clause_retired"),
             models.CheckConstraint(
-                condition=Q(retired_from__isnull=True) | Q(retired_at__isnull=False), name="mandate_clause_retired_year"
+                condition=Q(retired_from__isnull=True) | Q(retired_at__isnull=False),
+                name="mandate_clause_retired_year",
             ),
             models.UniqueConstraint(fields=["document", "number"], name="mandate_clause_number"),
         ]

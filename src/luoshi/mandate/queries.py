@@ -67,7 +67,9 @@ def years_of(document: Document) -> list[int]:
     years = set(
         ClauseVersion.objects.filter(clause__document=document, gone_at=None).values_list("year", flat=True)
     ) | set(
-        Clause.objects.filter(document=document, retired_from__isnull=False).values_list("retired_from", flat=True)
+        Clause.objects.filter(document=document, retired_from__isnull=False).values_list(
+            "retired_from", flat=True
+        )
     )
     return list(range(min(years), max(years) + 1)) if years else [document.issued_on.year]
 
@@ -130,7 +132,7 @@ def compare_years(document: Document, old_year: int, new_year: int) -> list[Comp
         {key: _said(f.version, f.clause) for key, f in new.items()},
     )
     rows = [_compared(change, old.get(key), new.get(key)) for key, change in changes.items()]
-    return sorted(rows, key=lambda row: ((row.new or row.old).clause.sort if (row.new or row.old) else ""))
+    return sorted(rows, key=lambda row: (row.new or row.old).clause.sort if (row.new or row.old) else "")
 
 
 def _chains(document: Document) -> dict[int, int]:
@@ -183,5 +185,7 @@ def uppers_of(clause: Clause) -> list[UpperClause]:
 
 def said_in(clauses: Iterable[int], year: int) -> dict[int, ClauseVersion]:
     """Return what each of ``clauses`` says in ``year`` (or in its last year before), in one query."""
-    rows = ClauseVersion.objects.filter(clause_id__in=set(clauses), gone_at=None, year__lte=year).order_by("year")
+    rows = ClauseVersion.objects.filter(clause_id__in=set(clauses), gone_at=None, year__lte=year).order_by(
+        "year"
+    )
     return {row.clause_id: row for row in rows}

@@ -60,7 +60,15 @@ class Log:
         are.
         """
         self.pending.append(
-            {"by": self.by, "at": self.at, "act": act, "obj": obj, "unit": unit, "before": before, "after": after}
+            {
+                "by": self.by,
+                "at": self.at,
+                "act": act,
+                "obj": obj,
+                "unit": unit,
+                "before": before,
+                "after": after,
+            }
         )
 
 

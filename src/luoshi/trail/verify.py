@@ -65,9 +65,7 @@ def _sealed_between(low: int, high: int) -> dict[int, list[Sealed]]:
     return found
 
 
-def _event_fault(
-    event: Event, frontier: merkle.Frontier, sealed: list[Sealed]
-) -> tuple[Fault, str] | None:
+def _event_fault(event: Event, frontier: merkle.Frontier, sealed: list[Sealed]) -> tuple[Fault, str] | None:
     if event.seq != frontier.size:
         return Fault.MISSING, f"next stored number is {event.seq}"
     leaf = bytes(event.leaf)

@@ -30,7 +30,9 @@ def by(request: Request) -> By:
 
 def page(
     *methods: str,
-) -> Callable[[Callable[Concatenate[Request, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[Request, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
     """Let only signed-in readers in, with the methods named (GET when none); others get 302 and 405."""
     allowed = methods or ("GET",)
 

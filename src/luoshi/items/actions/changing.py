@@ -57,7 +57,10 @@ def edit(*, item: Item, version: int, wording: Wording, by: By, note: str = "") 
             work.log.add("item.redrafted", f"item:{now.pk}", unit=now.lead_id)
         else:
             work.step(now, Act.EDIT, note=clean(note, limit=2000, multiline=True, field="note"))
-        work.log.pending[-1]["before"] = {**(work.log.pending[-1]["before"] or {}), **{n: before[n] for n in changed}}
+        work.log.pending[-1]["before"] = {
+            **(work.log.pending[-1]["before"] or {}),
+            **{n: before[n] for n in changed},
+        }
         work.log.pending[-1]["after"] = {**(work.log.pending[-1]["after"] or {}), **changed}
     return now
 
@@ -92,5 +95,6 @@ def cancel(*, item: Item, reason: str, by: By) -> Item:
         (now,) = locked([item])
         if gate.Facts([now]).open_children[now.pk]:
             raise Refusal("children_live", _("下面还有没销号的事项。"), _("先取消或办完下面的。"))
+        now.closed_on = work.today
         work.step(now, Act.CANCEL, note=reason)
     return now

@@ -72,6 +72,9 @@ def decide_date(*, request: DateRequest, granted: bool, by: By, answer: str = ""
         else:
             work.touch(now)
             work.log.add(
-                "item.date_refused", f"item:{now.pk}", unit=now.lead_id, after={"due_to": row.due_to, "answer": answer}
+                "item.date_refused",
+                f"item:{now.pk}",
+                unit=now.lead_id,
+                after={"due_to": row.due_to, "answer": answer},
             )
     return now

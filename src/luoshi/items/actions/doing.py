@@ -71,7 +71,10 @@ def note_progress(*, item: Item, unit: Unit, text: str, by: By, on: date | None 
             now.last_on, now.last_word = day, text[:200]
         work.touch(now)
         work.log.add(
-            "item.progressed", f"item:{now.pk}", unit=now.lead_id, after={"on": day, "text": text, "unit": unit.pk}
+            "item.progressed",
+            f"item:{now.pk}",
+            unit=now.lead_id,
+            after={"on": day, "text": text, "unit": unit.pk},
         )
     return row
 
@@ -101,11 +104,15 @@ def withdraw_progress(*, progress: Progress, by: By) -> Progress:
         last = Progress.objects.filter(item=item, gone_at=None).order_by("-on", "-id").first()
         item.last_on, item.last_word = (last.on, last.text[:200]) if last else (None, "")
         work.touch(item)
-        work.log.add("item.progress_withdrawn", f"item:{item.pk}", unit=item.lead_id, after={"on": progress.on})
+        work.log.add(
+            "item.progress_withdrawn", f"item:{item.pk}", unit=item.lead_id, after={"on": progress.on}
+        )
     return progress
 
 
-def submit(*, item: Item, effect: Effect, by: By, for_post: Post | None = None, signed_document: str = "") -> Item:
+def submit(
+    *, item: Item, effect: Effect, by: By, for_post: Post | None = None, signed_document: str = ""
+) -> Item:
     """Submit ``item`` with its effect (报成效); see :func:`submit_many`."""
     return submit_many(entries=[(item, effect)], by=by, for_post=for_post, signed_document=signed_document)[0]
 
@@ -158,7 +165,9 @@ def submit_many(
 def holder(post: Post, day: date) -> str:
     """Return the person who holds ``post`` on ``day``; raise Refusal when it is vacant."""
     person = (
-        Tenure.objects.filter(living(day), post=post, gone_at=None).values_list("person_id", flat=True).first()
+        Tenure.objects.filter(living(day), post=post, gone_at=None)
+        .values_list("person_id", flat=True)
+        .first()
     )
     if person is None:
         raise Refusal("vacant", _("这个岗位现在空着，不能代录。"), _("等有人任职，或由自己的岗位办。"))

@@ -42,7 +42,9 @@ def confirm(
         )[0]
 
 
-def confirm_many(*, items: Sequence[Item], by: By, note: str = "", relook_on: date | None = None) -> list[Item]:
+def confirm_many(
+    *, items: Sequence[Item], by: By, note: str = "", relook_on: date | None = None
+) -> list[Item]:
     """Confirm items in series by one person, all or none: the same checks as one by one."""
     with working(by) as work:
         return _confirm_all(items, work, note=note, relook_on=relook_on)
@@ -84,7 +86,9 @@ def _confirm_all(
     return now
 
 
-def _refuse_unable(item: Item, facts: gate.Facts, work: Work, for_post: Post | None, judges: set[str]) -> None:
+def _refuse_unable(
+    item: Item, facts: gate.Facts, work: Work, for_post: Post | None, judges: set[str]
+) -> None:
     post = for_post or gate.judge_post(work.log.by)
     gate.refuse_wrong_place(item, post, stale=is_stale(item, work.today))
     facts.refuse_same_person(item, judges)
@@ -102,9 +106,7 @@ def _refuse_relook(relook_on: date | None, today: date) -> None:
 
 def _punctuality(item: Item, facts: gate.Facts) -> str:
     steps = [step for step in facts.steps[item.pk] if step.round == item.round]
-    withdrawn = {
-        steps[n - 1].pk for n, step in enumerate(steps) if step.act == Act.WITHDRAW and n > 0
-    }
+    withdrawn = {steps[n - 1].pk for n, step in enumerate(steps) if step.act == Act.WITHDRAW and n > 0}
     sent = [step for step in steps if step.act == Act.SUBMIT and step.pk not in withdrawn]
     return ontime.punctuality(
         submissions=[(step.on, step is sent[-1]) for step in sent],
@@ -136,22 +138,26 @@ def _return(item: Item, work: Work, reason: str, for_post: Post | None, signed_d
     for_person = holder(for_post, work.today) if for_post else ""
     _refuse_unable(now, gate.Facts([now]), work, for_post, {work.log.by.person, for_person})
     work.step(
-        now, Act.RETURN, note=reason, for_post=for_post, for_person=for_person, signed_document=signed_document
+        now,
+        Act.RETURN,
+        note=reason,
+        for_post=for_post,
+        for_person=for_person,
+        signed_document=signed_document,
     )
     now.submitted_on, now.punctual = None, ontime.Punctuality.OPEN
     return now
 
 
-def _type_for(
-    item: Item, kind: Typed, for_post: Post, by: By, note: str, relook_on: date | None
-) -> Item:
+def _type_for(item: Item, kind: Typed, for_post: Post, by: By, note: str, relook_on: date | None) -> Item:
     with working(by) as work:
         (now,) = locked([item])
         for_person = holder(for_post, work.today)
         _refuse_unable(now, gate.Facts([now]), work, for_post, {by.person, for_person})
-        if State(now.state) != State.SUBMITTED or Awaiting.objects.filter(
-            item=now, endorsed_at=None, dropped_at=None
-        ).exists():
+        if (
+            State(now.state) != State.SUBMITTED
+            or Awaiting.objects.filter(item=now, endorsed_at=None, dropped_at=None).exists()
+        ):
             raise Refusal("not_now", _("这一项没有等核验，或已经代录过。"), _("刷新看看。"))
         row = Awaiting.objects.create(
             item=now,
@@ -194,7 +200,9 @@ def drop_typed(*, awaiting: Awaiting, by: By) -> Awaiting:
             raise Refusal("not_now", _("这一条不等你确认。"), _("刷新看看。"))
         row.dropped_at, row.dropped_by = work.log.at, by.person
         row.save(update_fields=["dropped_at", "dropped_by"])
-        work.log.add("item.typed_dropped", f"item:{row.item_id}", unit=row.item.lead_id, after={"awaiting": row.pk})
+        work.log.add(
+            "item.typed_dropped", f"item:{row.item_id}", unit=row.item.lead_id, after={"awaiting": row.pk}
+        )
     return row
 
 

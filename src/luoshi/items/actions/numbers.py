@@ -57,7 +57,10 @@ class Numbers:
             number = clean(new.number, limit=80, field="number")
             if number in self.known or number in self.taken:
                 raise Refusal(
-                    "number_taken", _("编号 %(n)s 已经有了。") % {"n": number}, _("空着就自动编。"), field="number"
+                    "number_taken",
+                    _("编号 %(n)s 已经有了。") % {"n": number},
+                    _("空着就自动编。"),
+                    field="number",
                 )
         elif new.parent is not None:
             number = self._child(new.parent)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
+from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import numbering
@@ -19,7 +20,6 @@ from luoshi.items.models import Item, Support
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Group, Post, Tenure, Unit
-from luoshi.base.models import living
 from luoshi.trail.log import Plain
 
 
@@ -162,7 +162,10 @@ def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None
     if new.judge_at == JudgeAt.LINE:
         if new.line.lead_id == new.lead.pk:
             raise Refusal(
-                "own_line", _("条上的牵头司局就是办理单位，不能自己核验。"), _("改由上级单位核验。"), field="judge_at"
+                "own_line",
+                _("条上的牵头司局就是办理单位，不能自己核验。"),
+                _("改由上级单位核验。"),
+                field="judge_at",
             )
         return new.line.lead, None
     return new.lead.parent, None
@@ -171,16 +174,22 @@ def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None
 def _judging_group(new: NewItem, today: date) -> Group:
     group = new.judge_group
     if group is None or not group.lives_on(today):
-        raise Refusal("group_missing", _("没有选核验的组，或它已经撤销。"), _("选一个组。"), field="judge_group")
+        raise Refusal(
+            "group_missing", _("没有选核验的组，或它已经撤销。"), _("选一个组。"), field="judge_group"
+        )
     if group.kind == GroupKind.INSPECTION:
         raise Refusal(
             "inspector", _("派驻纪检监察组只监督，不核验。"), _("选另一个组。"), field="judge_group"
         )
     if new.lead.parent_id is None:
         members = set(
-            Tenure.objects.filter(living(today), post__group=group, gone_at=None).values_list("person_id", flat=True)
+            Tenure.objects.filter(living(today), post__group=group, gone_at=None).values_list(
+                "person_id", flat=True
+            )
         )
-        holder = Tenure.objects.filter(living(today), post=new.post, gone_at=None).values_list("person_id", flat=True)
+        holder = Tenure.objects.filter(living(today), post=new.post, gone_at=None).values_list(
+            "person_id", flat=True
+        )
         if group.kind != GroupKind.STANDING or not members - set(holder if new.post else ()):
             raise Refusal(
                 "root_needs_group",

@@ -11,7 +11,15 @@ from luoshi.items.queries.door import (
     visible_items,
 )
 from luoshi.items.queries.lists import Page, light_counts, mine, page, searched, to_judge, waiting_counts
-from luoshi.items.queries.roll_up import TreeRow, by_unit, completion, document_counts, sourced
+from luoshi.items.queries.roll_up import (
+    TreeRow,
+    aligned,
+    alignment,
+    by_unit,
+    completion,
+    document_counts,
+    opened_per_year,
+)
 from luoshi.items.queries.trace import Mark, Trail, trace
 
 __all__ = [
@@ -19,6 +27,8 @@ __all__ = [
     "Page",
     "Trail",
     "TreeRow",
+    "aligned",
+    "alignment",
     "by_unit",
     "completion",
     "document_counts",
@@ -29,9 +39,9 @@ __all__ = [
     "light_counts",
     "listed",
     "mine",
+    "opened_per_year",
     "page",
     "searched",
-    "sourced",
     "standing_of",
     "to_judge",
     "trace",

@@ -72,7 +72,11 @@ def get_item(viewer: Viewer, pk: int) -> Item:
 
 def get_glimpse(viewer: Viewer, pk: int) -> Item:
     """Return an item of which only lead, light and dates may be shown, else raise NotFound."""
-    item = Item.objects.filter(glimpsed(viewer)).select_related("lead", "clause", "clause__document").filter(pk=pk)
+    item = (
+        Item.objects.filter(glimpsed(viewer))
+        .select_related("lead", "clause", "clause__document")
+        .filter(pk=pk)
+    )
     found = item.first()
     if found is None:
         raise NotFound

@@ -21,7 +21,12 @@ from luoshi.org.models import Unit
 
 SIZE = 50
 _FAR = date(9999, 12, 31)
-_KEYS: dict[Sort, str] = {Sort.NUMBER: "sort", Sort.DUE: "due_key", Sort.UNIT: "lead__path", Sort.RECENT: "recent"}
+_KEYS: dict[Sort, str] = {
+    Sort.NUMBER: "sort",
+    Sort.DUE: "due_key",
+    Sort.UNIT: "lead__path",
+    Sort.RECENT: "recent",
+}
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def to_judge(seat: Seat, *, limit: int = 200) -> list[Item]:
     own = [
         item
         for item in with_light(rows, today)[: limit * 2]
-        if item.judge_group_id == seat.group and seat.group
+        if (item.judge_group_id == seat.group and seat.group)
         or item.judge_unit_id == seat.unit
         or is_stale(item, today)
     ]
@@ -171,4 +176,16 @@ def typed_to_endorse(seat: Seat) -> list[Awaiting]:
     return list(rows.select_related("item", "item__lead"))
 
 
-__all__ = ["SIZE", "Page", "dates_to_decide", "light_counts", "mine", "page", "searched", "to_judge", "typed_to_endorse", "visible", "waiting_counts"]
+__all__ = [
+    "SIZE",
+    "Page",
+    "dates_to_decide",
+    "light_counts",
+    "mine",
+    "page",
+    "searched",
+    "to_judge",
+    "typed_to_endorse",
+    "visible",
+    "waiting_counts",
+]

@@ -1,20 +1,18 @@
 """Figures of items that these rooms can say: counts per unit and light, on time, sources. One aggregate each."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.core.life import LIVE, State
 from luoshi.core.lights import Light
-from luoshi.core.ontime import Punctuality
-from luoshi.items.filters import with_light
-from luoshi.items.kinds import Klass
-from luoshi.items.models import Item
+from luoshi.items.filters import Outcome, due_in, with_light
 from luoshi.items.queries.door import visible_items
-from luoshi.mandate.models import UpperClause
+from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.models import Clause, UpperClause
+from luoshi.mandate.queries import documents
 from luoshi.org.models import Unit
 
 
@@ -62,45 +60,68 @@ class Completion:
         return self.due - self.on_time
 
 
-def completion(viewer: Viewer, years: list[int], *, until: date) -> list[Completion]:
-    """Return 按期办结 for each year: on time ÷ items due by original date, up to ``until``, as work (SPEC 3).
-
-    Outside: drafts, items without a date, 长期坚持, awaiting ones (shown beside). Cancelled ones stay in only when
-    cancelled after their date.
-    """
-    rows = (
-        visible_items(viewer)
-        .filter(has_children=False, original_due_on__isnull=False, original_due_on__lte=until)
-        .filter(original_due_on__year__gte=min(years), original_due_on__year__lte=max(years))
-        .exclude(klass=Klass.SUSTAINED)
-        .exclude(state=State.DRAFT)
+def completion(viewer: Viewer, years: list[int]) -> list[Completion]:
+    """Return 按期办结 for each year: on time ÷ work due by its original date until yesterday, in one query."""
+    outcomes = (Outcome.DUE, Outcome.ON_TIME, Outcome.AWAITING)
+    counts = visible_items(viewer).aggregate(
+        **{
+            f"{each.value}_{year}": Count("pk", filter=due_in(year, each))
+            for year in years
+            for each in outcomes
+        }
     )
-    counts = (
-        rows.order_by()
-        .values("original_due_on__year")
-        .annotate(
-            due=Count("pk", filter=~Q(state__in=[State.SUBMITTED, State.CANCELLED])),
-            on_time=Count("pk", filter=Q(punctual=Punctuality.ON_TIME, state=State.CLOSED)),
-            awaiting=Count("pk", filter=Q(state=State.SUBMITTED)),
-        )
-    )
-    found = {row["original_due_on__year"]: row for row in counts}
-    empty = {"on_time": 0, "due": 0, "awaiting": 0}
     return [
-        Completion(year, *(found.get(year, empty)[name] for name in ("on_time", "due", "awaiting")))
+        Completion(year, counts[f"on_time_{year}"], counts[f"due_{year}"], counts[f"awaiting_{year}"])
         for year in years
     ]
 
 
-def sourced(viewer: Viewer) -> tuple[int, int]:
-    """Return (live tasks whose clause carries out an upper clause, live tasks): 顶层对标 read from the items' side."""
-    carries = UpperClause.objects.filter(clause=OuterRef("clause"), gone_at=None)
-    counts = (
-        visible_items(viewer)
-        .filter(parent=None, state__in=LIVE)
-        .aggregate(n=Count("pk"), found=Count("pk", filter=Q(Exists(carries))))
+def aligned(viewer: Viewer) -> QuerySet[Clause]:
+    """Return the upper clauses in sight, each with ``own`` (carried out by an own clause with an item) as of now.
+
+    顶层对标 (SPEC row 24): upper clauses in scope that have an own clause and an item ÷ all. An upper document is one
+    that names an outside issuer; aspects gather and are not counted.
+    """
+    own = UpperClause.objects.filter(upper=OuterRef("pk"), gone_at=None, clause__items__isnull=False)
+    return (
+        Clause.objects.filter(document__in=documents(viewer).exclude(issuer=""))
+        .exclude(kind=ClauseKind.ASPECT)
+        .annotate(
+            own=Exists(own),
+            own_from=Subquery(
+                own.order_by("clause__items__opened_on").values("clause__items__opened_on")[:1]
+            ),
+        )
+        .order_by("document__issued_on", "document_id", "sort")
     )
-    return counts["found"], counts["n"]
+
+
+def alignment(viewer: Viewer, years: list[int]) -> list[tuple[int, int, int]]:
+    """Return (year, upper clauses with an own clause and an item by its end, upper clauses issued by its end)."""
+    rows = list(aligned(viewer).values_list("document__issued_on__year", "own_from"))
+    return [
+        (
+            year,
+            sum(1 for issued, own in rows if issued <= year and own is not None and own.year <= year),
+            sum(1 for issued, _own in rows if issued <= year),
+        )
+        for year in years
+    ]
+
+
+def opened_per_year(viewer: Viewer, years: list[int]) -> list[tuple[int, int]]:
+    """Return how many tasks (items without a parent) were opened in each year, drafts and cancelled ones left out."""
+    rows = (
+        visible_items(viewer)
+        .filter(parent=None, opened_on__year__gte=min(years), opened_on__year__lte=max(years))
+        .exclude(state__in=[State.DRAFT, State.CANCELLED])
+        .order_by()
+        .values_list("opened_on__year")
+        .annotate(n=Count("pk"))
+        .values_list("opened_on__year", "n")
+    )
+    found = dict(rows)
+    return [(year, found.get(year, 0)) for year in years]
 
 
 def document_counts(viewer: Viewer, documents: list[int]) -> dict[int, tuple[int, int]]:

@@ -68,10 +68,14 @@ def trace(viewer: Viewer, item: Item) -> Trail:
         .select_related("post", "post__unit", "post__group", "for_post")
         .order_by("id")
     )
-    found.progress = list(Progress.objects.filter(item=item, gone_at=None).select_related("unit").order_by("-on", "-id"))
+    found.progress = list(
+        Progress.objects.filter(item=item, gone_at=None).select_related("unit").order_by("-on", "-id")
+    )
     found.requests = list(DateRequest.objects.filter(item=item).order_by("id"))
     found.awaiting = (
-        Awaiting.objects.filter(item=item, endorsed_at=None, dropped_at=None).select_related("for_post").first()
+        Awaiting.objects.filter(item=item, endorsed_at=None, dropped_at=None)
+        .select_related("for_post")
+        .first()
         if item.state == State.SUBMITTED
         else None
     )
@@ -87,7 +91,9 @@ def _ancestors(item: Item) -> list[Item]:
     while above is not None and len(found) < 8:
         found.append(above)
         above = (
-            Item.objects.select_related("lead", "clause", "clause__document").filter(pk=above.parent_id).first()
+            Item.objects.select_related("lead", "clause", "clause__document")
+            .filter(pk=above.parent_id)
+            .first()
             if above.parent_id
             else None
         )

@@ -43,9 +43,7 @@ def form_group(
 def assign_units(*, group: Group, units: list[Unit], from_on: date, by: By) -> list[GroupUnit]:
     """Assign units to a group from a day on; those assigned already stay as they are."""
     with writing(by) as log:
-        held = set(
-            GroupUnit.objects.filter(living(from_on), group=group).values_list("unit_id", flat=True)
-        )
+        held = set(GroupUnit.objects.filter(living(from_on), group=group).values_list("unit_id", flat=True))
         rows = [GroupUnit(group=group, unit=unit, from_on=from_on) for unit in units if unit.pk not in held]
         GroupUnit.objects.bulk_create(rows)
         for row in rows:
@@ -65,7 +63,9 @@ def release_unit(*, row: GroupUnit, last_on: date, by: By) -> GroupUnit:
 def disband_group(*, group: Group, last_on: date, by: By) -> Group:
     """End a group's life with ``last_on``; what it did stays under its name."""
     if group.to_on is not None or last_on < group.from_on:
-        raise Refusal("already_gone", _("这个组已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on")
+        raise Refusal(
+            "already_gone", _("这个组已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on"
+        )
     with writing(by) as log:
         group.to_on = last_on
         group.save(update_fields=["to_on"])

@@ -44,9 +44,13 @@ def create_post(
     """Set up a post in a unit or in a group (exactly one of them)."""
     title = clean(title, limit=60, field="title")
     if not title or (unit is None) == (group is None):
-        raise Refusal("post_where", _("岗位要写名称，并放在一个单位或一个组里。"), _("补上再存。"), field="title")
+        raise Refusal(
+            "post_where", _("岗位要写名称，并放在一个单位或一个组里。"), _("补上再存。"), field="title"
+        )
     with writing(by) as log:
-        post = Post.objects.create(unit=unit, group=group, kind=kind, title=title, from_on=from_on, order=order)
+        post = Post.objects.create(
+            unit=unit, group=group, kind=kind, title=title, from_on=from_on, order=order
+        )
         log.add(
             "post.created",
             f"post:{post.pk}",
@@ -145,7 +149,10 @@ def end_charge(*, portfolio: Portfolio, last_on: date, by: By) -> Portfolio:
         portfolio.to_on = max(last_on, portfolio.from_on)
         portfolio.save(update_fields=["to_on"])
         log.add(
-            "post.discharged", f"post:{portfolio.post_id}", unit=portfolio.unit_id, after={"to_on": portfolio.to_on}
+            "post.discharged",
+            f"post:{portfolio.post_id}",
+            unit=portfolio.unit_id,
+            after={"to_on": portfolio.to_on},
         )
     return portfolio
 

@@ -32,7 +32,9 @@ def found_unit(
     name = clean(name, limit=200, field="name")
     short_name = clean(short_name, limit=40, field="short_name") or name[:40]
     if not name:
-        raise Refusal("name_missing", _("没有写单位名称。"), _("写全称，例如“甲司第一党支部”。"), field="name")
+        raise Refusal(
+            "name_missing", _("没有写单位名称。"), _("写全称，例如“甲司第一党支部”。"), field="name"
+        )
     with writing(by) as log:
         _check_place(name, kind, parent, from_on)
         unit = Unit.objects.create(
@@ -68,7 +70,9 @@ def _check_place(name: str, kind: UnitKind, parent: Unit | None, from_on: date) 
             raise Refusal("one_root", _("只能有一个最上级单位。"), _("选一个上级单位。"), field="parent")
         return
     if not parent.lives_on(from_on):
-        raise Refusal("parent_gone", _("这一天上级单位不在。"), _("换一个日期，或换一个上级单位。"), field="from_on")
+        raise Refusal(
+            "parent_gone", _("这一天上级单位不在。"), _("换一个日期，或换一个上级单位。"), field="from_on"
+        )
     if Unit.objects.filter(parent=parent, name=name, to_on=None).exists():
         raise Refusal("name_taken", _("这个上级下面已经有同名的单位。"), _("换一个名称。"), field="name")
 
@@ -88,7 +92,9 @@ def rename_unit(*, unit: Unit, name: str, short_name: str, on: date, by: By) -> 
     with writing(by) as log:
         current = UnitName.objects.get(unit=unit, to_on=None)
         if on <= current.from_on:
-            raise Refusal("too_early", _("改名的日期早于现在的名称启用日。"), _("换一个晚一些的日期。"), field="on")
+            raise Refusal(
+                "too_early", _("改名的日期早于现在的名称启用日。"), _("换一个晚一些的日期。"), field="on"
+            )
         UnitName.objects.filter(pk=current.pk).update(to_on=on - timedelta(days=1))
         UnitName.objects.create(unit=unit, name=name, short_name=short_name, from_on=on)
         log.add(
@@ -112,7 +118,9 @@ def dissolve_unit(*, unit: Unit, last_on: date, by: By) -> Unit:
 
 def _end(unit: Unit, last_on: date, log: Log, act: str) -> None:
     if unit.to_on is not None or last_on < unit.from_on:
-        raise Refusal("already_gone", _("这个单位已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on")
+        raise Refusal(
+            "already_gone", _("这个单位已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on"
+        )
     if Unit.objects.filter(parent=unit, to_on=None).exists():
         raise Refusal("children_live", _("下面还有单位没有撤销。"), _("先撤销或并走下面的单位。"))
     unit.to_on = last_on

@@ -23,7 +23,8 @@ class Person(models.Model):
         constraints = [
             paired("anonymised_at", "anonymised_by", "org_person_anonymised"),
             models.CheckConstraint(
-                condition=Q(anonymised_at__isnull=True) | Q(name="", name_pinyin=""), name="org_person_no_name"
+                condition=Q(anonymised_at__isnull=True) | Q(name="", name_pinyin=""),
+                name="org_person_no_name",
             ),
         ]
 

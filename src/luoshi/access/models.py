@@ -25,7 +25,7 @@ class Account(AbstractBaseUser):
     enabled_by = person_field(blank=True, default="")
 
     USERNAME_FIELD = "username"
-    objects: BaseUserManager["Account"] = BaseUserManager()
+    objects = BaseUserManager()
 
     class Meta:
         constraints = [paired("enabled_at", "enabled_by", "access_account_enabled")]

@@ -71,7 +71,7 @@ TABLE: dict[tuple[State, Act], State] = {
 """Every possible act; what is not here is not possible. Nothing leads out of cancelled."""
 
 
-class NotAllowed(ValueError):  # noqa: N818 - read as a sentence: raise NotAllowed
+class NotAllowed(ValueError):
     """The act is not possible in the state. Carries both as `state` and `act`."""
 
     def __init__(self, state: State, act: Act) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -180,7 +180,7 @@ def _one(kind: type[E], text: str | None, default: D) -> E | D:
     return kind(text) if text is not None and text in {each.value for each in kind} else default
 
 
-def with_light(rows: QuerySet[Item], today: date) -> QuerySet[Item]:
+def with_light(rows: QuerySet[Item], today: date) -> QuerySet[Any]:
     """Annotate each item with its light as of ``today``: the same rule as core.lights, said in SQL."""
     return rows.annotate(light=light_case(today))
 

@@ -64,14 +64,12 @@ class InForce:
 
 def years_of(document: Document) -> list[int]:
     """Return the years in which the document's clauses changed, first to last, without holes."""
-    years = set(
-        ClauseVersion.objects.filter(clause__document=document, gone_at=None).values_list("year", flat=True)
-    ) | set(
-        Clause.objects.filter(document=document, retired_from__isnull=False).values_list(
-            "retired_from", flat=True
-        )
+    changed = ClauseVersion.objects.filter(clause__document=document, gone_at=None).values_list(
+        "year", flat=True
     )
-    return list(range(min(years), max(years) + 1)) if years else [document.issued_on.year]
+    retired = Clause.objects.filter(document=document).values_list("retired_from", flat=True).distinct()
+    years = {document.issued_on.year, *changed.distinct(), *(year for year in retired if year is not None)}
+    return list(range(min(years), max(years) + 1))
 
 
 def in_force(document: Document, year: int) -> list[InForce]:
@@ -111,6 +109,7 @@ class Compared:
     """One matter in two years: what it said, what it says, how it changed, where that comes from."""
 
     change: Change
+    sort: str
     aspect: int | None
     old: InForce | None
     new: InForce | None
@@ -132,16 +131,18 @@ def compare_years(document: Document, old_year: int, new_year: int) -> list[Comp
         {key: _said(f.version, f.clause) for key, f in new.items()},
     )
     rows = [_compared(change, old.get(key), new.get(key)) for key, change in changes.items()]
-    return sorted(rows, key=lambda row: (row.new or row.old).clause.sort if (row.new or row.old) else "")
+    return sorted(rows, key=lambda row: row.sort)
 
 
 def _chains(document: Document) -> dict[int, int]:
-    before = dict(Clause.objects.filter(document=document).values_list("pk", "continues_id"))
+    before: dict[int, int | None] = dict(
+        Clause.objects.filter(document=document).values_list("pk", "continues_id")
+    )
     roots: dict[int, int] = {}
     for pk in before:
-        first, up = pk, before[pk]
-        while up is not None:
-            first, up = up, before.get(up)
+        first = pk
+        while (up := before.get(first)) is not None:
+            first = up
         roots[pk] = first
     return roots
 
@@ -158,6 +159,7 @@ def _compared(change: Change, old: InForce | None, new: InForce | None) -> Compa
         source = new.version.source
     return Compared(
         change=change,
+        sort=shown.clause.sort,
         aspect=shown.clause.parent_id,
         old=old,
         new=new,

@@ -98,10 +98,7 @@ def _changed_column(event: Event, body: dict[str, Any]) -> str:
 
 def _at(body: Any, pointer: str) -> Any:
     for step in pointer.split("."):
-        if isinstance(body, list):
-            body = body[int(step)] if int(step) < len(body) else None
-        else:
-            body = (body or {}).get(step)
+        body = dict(enumerate(body)).get(int(step)) if isinstance(body, list) else (body or {}).get(step)
     return body
 
 

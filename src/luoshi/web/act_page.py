@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -71,7 +72,6 @@ def say(request: Request, notice: Words) -> None:
         request.session[NOTICE] = str(notice)
 
 
-def heard(request: Request) -> str:
+def heard(session: SessionBase) -> str:
     """Take the line kept by :func:`say`, if any."""
-    notice = request.session.pop(NOTICE, "") if NOTICE in request.session else ""
-    return str(notice)
+    return str(session.pop(NOTICE)) if NOTICE in session else ""

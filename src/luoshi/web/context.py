@@ -34,7 +34,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "now": now,
             "today": now.date(),
             "languages": settings.LANGUAGES,
-            "notice": heard(request) if viewer else "",
+            "notice": heard(request.session) if viewer else "",
             "feedback_url": "",
             "record_url": "",
         }
@@ -68,7 +68,9 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
         (Verb.READ_TRAIL, _("留痕"), "trail"),
         (Verb.READ_TRAIL, _("登录记录"), "access-log"),
     ]
-    entries = [(label, name, reverse(name), None) for verb, label, name in administration if viewer.has(verb)]
+    entries: list[tuple[str, str, str, int | None]] = [
+        (label, name, reverse(name), None) for verb, label, name in administration if viewer.has(verb)
+    ]
     if entries:
         sections.append((_("管理"), entries))
     return [

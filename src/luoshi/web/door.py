@@ -19,7 +19,7 @@ class Request(HttpRequest):
 
     viewer: Viewer
     act: str
-    user: Account  # type: ignore[assignment]
+    user: Account
     htmx: Any
 
 

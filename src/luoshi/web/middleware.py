@@ -24,9 +24,9 @@ class ViewerMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.act = uuid.uuid4().hex[:16]
         account = request.user if request.user.is_authenticated else None
-        request.viewer = viewer_of(account) if account else None
+        viewer = viewer_of(account) if account else None
+        request.__dict__.update(act=uuid.uuid4().hex[:16], viewer=viewer)
         if account and "luoshi-language" not in request.COOKIES:
             translation.activate(account.language)
             request.LANGUAGE_CODE = translation.get_language()

@@ -1,6 +1,7 @@
 """The one place that asks what closing needs and who may judge; page, bulk, import and command all come through."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -73,7 +74,7 @@ class Facts:
         if step.act == Act.CHECK and step.round == item.round:
             self.checks[item.pk] += 1
 
-    def given(self, item: Item, *, relook_on: object = None) -> Given:
+    def given(self, item: Item, *, relook_on: date | None = None) -> Given:
         """Return what is there for closing ``item``."""
         last = self.submission.get(item.pk)
         return Given(

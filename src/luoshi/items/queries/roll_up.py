@@ -1,6 +1,7 @@
 """Figures of items that these rooms can say: counts per unit and light, on time, sources. One aggregate each."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -76,7 +77,7 @@ def completion(viewer: Viewer, years: list[int]) -> list[Completion]:
     ]
 
 
-def aligned(viewer: Viewer) -> QuerySet[Clause]:
+def aligned(viewer: Viewer) -> QuerySet[Any]:
     """Return the upper clauses in sight, each with ``own`` (carried out by an own clause with an item) as of now.
 
     顶层对标 (SPEC row 24): upper clauses in scope that have an own clause and an item ÷ all. An upper document is one

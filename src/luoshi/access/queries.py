@@ -6,7 +6,7 @@ from luoshi.access.models import AccessEntry, Account, View
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotAllowed, NotFound
-from luoshi.org.models import Group, Person, Tenure, Unit
+from luoshi.org.models import Group, Person, Tenure, Unit, UnitName
 from luoshi.org.queries import in_ranges
 
 
@@ -74,3 +74,15 @@ def entries(viewer: Viewer, before: int | None = None, limit: int = 50) -> list[
     viewer.need(Verb.READ_TRAIL)
     rows = AccessEntry.objects.select_related("account").order_by("-pk")
     return list((rows.filter(pk__lt=before) if before else rows)[:limit])
+
+
+def search_units(viewer: Viewer, words: str, limit: int = 20) -> list[Unit]:
+    """Return units in sight whose present or former name holds ``words``, in official order."""
+    named = UnitName.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))
+    return list(visible_units(viewer).filter(pk__in=named.values("unit_id"))[:limit])
+
+
+def search_people(viewer: Viewer, words: str, limit: int = 20) -> list[Person]:
+    """Return people in sight found by characters or pinyin of their name."""
+    match = Q(name__icontains=words) | Q(name_pinyin__startswith=words.lower().replace(" ", ""))
+    return list(visible_people(viewer).filter(match).exclude(name="").order_by("name_pinyin", "pk")[:limit])

@@ -99,6 +99,7 @@ class Filter:
     light: Light | None = None
     level: Level = Level.TASKS
     klass: Klass | None = None
+    opened_year: int | None = None
     due_year: int | None = None
     outcome: Outcome | None = None
     q: str = ""
@@ -117,6 +118,7 @@ class Filter:
             light=_one(Light, query.get("light"), None),
             level=_one(Level, query.get("level"), Level.TASKS),
             klass=_one(Klass, query.get("klass"), None),
+            opened_year=whole_number(query.get("opened_year")),
             due_year=whole_number(query.get("due_year")),
             outcome=_one(Outcome, query.get("outcome"), None),
             q=clean(query.get("q", ""), limit=60, field="q"),
@@ -140,6 +142,8 @@ class Filter:
         if self.year is not None and 1949 <= self.year <= 2100:
             first, last = date(self.year, 1, 1), date(self.year, 12, 31)
             found &= Q(opened_on__lte=last) & (Q(closed_on=None) | Q(closed_on__gte=first))
+        if self.opened_year is not None and 1949 <= self.opened_year <= 2100:
+            found &= Q(opened_on__year=self.opened_year) & ~Q(state__in=[State.DRAFT, State.CANCELLED])
         if self.document is not None:
             found &= Q(clause__document_id=self.document)
         if self.aspect is not None:

@@ -191,3 +191,10 @@ def said_in(clauses: Iterable[int], year: int) -> dict[int, ClauseVersion]:
         "year"
     )
     return {row.clause_id: row for row in rows}
+
+
+def search_documents(viewer: Viewer, words: str, limit: int = 20) -> list[Document]:
+    """Return documents in sight found by words of the title or by number; brackets of any kind are the same."""
+    plain = words.replace("[", "〔").replace("]", "〕").replace("（", "〔").replace("）", "〕")
+    match = Q(title__icontains=words) | Q(number__icontains=words) | Q(number__icontains=plain)
+    return list(documents(viewer).filter(match)[:limit])

@@ -12,7 +12,7 @@ from luoshi.core.lights import Light
 from luoshi.items.filters import Outcome, due_in, with_light
 from luoshi.items.queries.door import visible_items
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, UpperClause
+from luoshi.mandate.models import Clause, ClauseVersion, UpperClause
 from luoshi.mandate.queries import documents
 from luoshi.org.models import Unit
 
@@ -95,6 +95,25 @@ def aligned(viewer: Viewer) -> QuerySet[Any]:
         )
         .order_by("document__issued_on", "document_id", "sort")
     )
+
+
+def aligned_rows(rows: QuerySet[Any], *, missing: bool) -> list[tuple[Clause, str, list[UpperClause]]]:
+    """Return (upper clause, what it says, own clauses that carry it out) for the page behind the figure, 3 queries."""
+    clauses = list((rows.filter(own=False) if missing else rows).select_related("document"))
+    ids = [clause.pk for clause in clauses]
+    said: dict[int, str] = {}
+    for pk, title in (
+        ClauseVersion.objects.filter(clause_id__in=ids, gone_at=None)
+        .order_by("year")
+        .values_list("clause_id", "title")
+    ):
+        said[pk] = title
+    carried: dict[int, list[UpperClause]] = {}
+    for row in UpperClause.objects.filter(upper_id__in=ids, gone_at=None).select_related(
+        "clause", "clause__document"
+    ):
+        carried.setdefault(row.upper_id, []).append(row)
+    return [(clause, said.get(clause.pk, ""), carried.get(clause.pk, [])) for clause in clauses]
 
 
 def alignment(viewer: Viewer, years: list[int]) -> list[tuple[int, int, int]]:

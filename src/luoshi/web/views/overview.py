@@ -1,0 +1,244 @@
+"""The overview: what these rooms can say at a glance, every number a link to its rows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luoshi.access.queries import visible_units
+from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.base.models import living
+from luoshi.base.text import whole_number
+from luoshi.core import tree
+from luoshi.core.lights import Light
+from luoshi.items import queries
+from luoshi.items.filters import Filter, Level, Outcome, Stage
+from luoshi.items.queries import TreeRow
+from luoshi.org.kinds import UnitKind
+from luoshi.org.models import Unit
+from luoshi.web.door import Request, page
+from luoshi.web.views import demo
+
+SHOWN = (Light.OVERDUE, Light.SOON, Light.RETURNED, Light.NORMAL, Light.SUSTAINED, Light.WAITING)
+YEARS = 4
+BAR = 48  # pixels of the highest bar
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the overview; before signing in the demo's first page, or the way to sign in."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None and demo.is_on():
+        return demo.first_page(request)
+    if viewer is not None and not viewer.has(Verb.READ):
+        seat = viewer.acting
+        administrator = {"system_admin": "/admin/accounts/", "security_admin": "/admin/accounts/"}
+        url = administrator.get(seat.kind.value, "/admin/trail/") if seat else "/account/"
+        return HttpResponseRedirect(url)
+    return overview(request)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One year's bar: its height in pixels, its label, where it leads."""
+
+    year: int
+    label: str
+    height: int
+    url: str
+    current: bool
+
+
+def _bars(values: list[tuple[int, float, str, str]], top: float) -> list[Bar]:
+    last = max(year for year, *_rest in values)
+    return [
+        Bar(year, label, round(BAR * value / top) if top else 0, url, year == last)
+        for year, value, label, url in values
+    ]
+
+
+def _ledger(chosen: Filter, **changes: object) -> str:
+    return f"/ledger/?{chosen.query(**changes)}"
+
+
+def _aligned(viewer: Viewer, years: list[int]) -> dict[str, Any]:
+    rows = queries.alignment(viewer, years)
+    values = [
+        (y, 100 * own / n if n else 0.0, str(round(100 * own / n)) if n else "—", "/overview/uppers/")
+        for y, own, n in rows
+    ]
+    _year, own, n = rows[-1]
+    return {
+        "title": _("顶层对标"),
+        "hint": _("上级条款有自己的条款和事项"),
+        "value": f"{100 * own / n:.1f}" if n else "",
+        "unit": "%",
+        "url": "/overview/uppers/",
+        "bars": _bars(values, 100),
+        "parts": [
+            (_("%(own)s ÷ %(all)s 条") % {"own": own, "all": n}, "/overview/uppers/"),
+            (_("%(n)s 条还没有") % {"n": n - own}, "/overview/uppers/?missing=1"),
+        ],
+    }
+
+
+def _on_time(viewer: Viewer, years: list[int]) -> dict[str, Any]:
+    rows = queries.completion(viewer, years)
+    base = Filter(level=Level.WORK, stage=Stage.ALL)
+
+    def url(year: int, outcome: Outcome) -> str:
+        return _ledger(base, due_year=year, outcome=outcome)
+
+    values = [
+        (
+            r.year,
+            100 * r.on_time / r.due if r.due else 0.0,
+            str(round(100 * r.on_time / r.due)) if r.due else "—",
+            url(r.year, Outcome.DUE),
+        )
+        for r in rows
+    ]
+    now = rows[-1]
+    return {
+        "title": _("落实为要"),
+        "hint": _("按原定期限报来并经核验"),
+        "value": f"{100 * now.on_time / now.due:.1f}" if now.due else "",
+        "unit": "%",
+        "url": url(now.year, Outcome.ON_TIME),
+        "bars": _bars(values, 100),
+        "parts": [
+            (_("%(n)s ÷ %(all)s 项到期") % {"n": now.on_time, "all": now.due}, url(now.year, Outcome.DUE)),
+            (_("%(n)s 项没有按期") % {"n": now.late}, url(now.year, Outcome.NOT_ON_TIME)),
+            (_("%(n)s 项待核验") % {"n": now.awaiting}, url(now.year, Outcome.AWAITING)),
+        ],
+    }
+
+
+def _opened(viewer: Viewer, years: list[int]) -> dict[str, Any]:
+    rows = queries.opened_per_year(viewer, years)
+    top = max((n for _year, n in rows), default=0)
+    url = _ledger(Filter(stage=Stage.ALL), opened_year=rows[-1][0])
+    return {
+        "title": _("立项"),
+        "hint": _("当年新立的任务"),
+        "value": str(rows[-1][1]),
+        "unit": _("项"),
+        "url": url,
+        "bars": _bars(
+            [(y, n, str(n), _ledger(Filter(stage=Stage.ALL), opened_year=y)) for y, n in rows], top
+        ),
+        "parts": [],
+    }
+
+
+@dataclass
+class Line:
+    """A row of the tree: a unit, or a heading that sums the units of one kind."""
+
+    label: str
+    level: int
+    counts: dict[Light, int]
+    url: str = ""
+    unit: Unit | None = None
+    beside: str = ""
+    open_url: str = ""
+    is_open: bool = False
+
+    def cells(self) -> list[tuple[int, str]]:
+        """Return count and address for each light of the table's head."""
+        query = {"unit": self.unit.pk} if self.unit else {}
+        return [
+            (
+                self.counts.get(light, 0),
+                _ledger(Filter(level=Level.WORK), light=light, **query) if self.unit else "",
+            )
+            for light in SHOWN
+        ]
+
+
+def _tree(viewer: Viewer, opened: int | None) -> tuple[list[Line], list[TreeRow]]:
+    today = clock.today()
+    units = list(visible_units(viewer).filter(living(today)))
+    rows = queries.by_unit(viewer, units)
+    if not rows:
+        return [], []
+    base = min(tree.depth(row.unit.path) for row in rows)
+    lines: list[Line] = []
+    parents = {row.unit.parent_id for row in rows}
+    for kind, group in _grouped(rows, base):
+        if kind is not None:
+            lines.append(Line(kind, 1, _sum(group), beside=str(len(group))))
+        for row in group:
+            lines.append(_line(row, base, opened, parents, indent=1 if kind is not None else 0))
+            if row.unit.pk == opened:
+                below = [r for r in rows if r.unit.parent_id == opened]
+                lines += [_line(r, base, None, set(), indent=1 if kind is not None else 0) for r in below]
+    return lines, rows
+
+
+def _grouped(rows: list[TreeRow], base: int) -> list[tuple[str | None, list[TreeRow]]]:
+    top = [row for row in rows if tree.depth(row.unit.path) == base]
+    second = [row for row in rows if tree.depth(row.unit.path) == base + 1]
+    found: list[tuple[str | None, list[TreeRow]]] = [(None, top)]
+    if len(top) != 1:
+        return found
+    kinds = {UnitKind.DEPARTMENT: _("司局"), UnitKind.AFFILIATED: _("直属单位")}
+    for kind, label in kinds.items():
+        members = [row for row in second if row.unit.kind == kind]
+        if members:
+            found.append((label, members))
+    rest = [row for row in second if row.unit.kind not in kinds]
+    return [*found, (None, rest)] if rest else found
+
+
+def _sum(rows: list[TreeRow]) -> dict[Light, int]:
+    return {light: sum(row.counts.get(light, 0) for row in rows) for light in SHOWN}
+
+
+def _line(row: TreeRow, base: int, opened: int | None, parents: set[int | None], *, indent: int) -> Line:
+    level = tree.depth(row.unit.path) - base + indent
+    openable = row.unit.pk in parents and level > 0
+    return Line(
+        label=row.unit.name,
+        level=level,
+        counts=row.counts,
+        url=f"/units/{row.unit.pk}/",
+        unit=row.unit,
+        open_url=("/" if row.unit.pk == opened else f"/?open={row.unit.pk}") if openable else "",
+        is_open=row.unit.pk == opened,
+    )
+
+
+@page()
+def overview(request: Request) -> HttpResponse:
+    """Show the headings with four years, what waits for the reader, and the tree with counts of items."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    year = clock.today().year
+    years = list(range(year - YEARS + 1, year + 1))
+    lines, rows = _tree(viewer, whole_number(request.GET.get("open")))
+    branches = sum(1 for row in rows if row.unit.kind == UnitKind.BRANCH)
+    bodies = sum(1 for row in rows if row.unit.kind in {UnitKind.DEPARTMENT, UnitKind.AFFILIATED})
+    seat = viewer.acting
+    context = {
+        "headings": [_aligned(viewer, years), _on_time(viewer, years), _opened(viewer, years)],
+        "lines": lines,
+        "shown": SHOWN,
+        "branches": branches,
+        "bodies": bodies,
+        "todo": queries.mine(seat, limit=6) if seat else [],
+    }
+    return render(request, "luoshi/overview.html", context)
+
+
+@page()
+def uppers(request: Request) -> HttpResponse:
+    """List the upper clauses behind 顶层对标: each with its document, and whether anything of ours carries it out."""
+    request.viewer.need(Verb.READ)
+    missing = request.GET.get("missing") == "1"
+    rows = queries.aligned(request.viewer)
+    context = {"rows": queries.aligned_rows(rows, missing=missing), "missing": missing}
+    return render(request, "luoshi/uppers.html", context)

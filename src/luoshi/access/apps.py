@@ -2,9 +2,12 @@
 
 from django.apps import AppConfig
 
+from luoshi.access import checks
+
 
 class AccessConfig(AppConfig):
-    """Accounts and rights."""
+    """Accounts and rights; registers the system checks of the demo's doors."""
 
     name = "luoshi.access"
     label = "access"
+    checks = checks

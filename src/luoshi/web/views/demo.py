@@ -1,11 +1,8 @@
 """The demo's first page and its one-click doors. Nothing here answers outside the demo."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -17,12 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from luoshi.access.actions import act_in
 from luoshi.access.backend import AccountBackend
+from luoshi.access.demo import PRISTINE, is_on, marker
 from luoshi.access.models import Account
 from luoshi.web.views.demo_words import roles as words_of_roles
 from luoshi.web.views.demo_words import walk as words_of_walk
-
-MARKER = "demo.json"
-PRISTINE = "demo-pristine.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -35,23 +30,6 @@ class Role:
     does: str
     first: str
     url: str
-
-
-def is_on() -> bool:
-    """Say whether this is the demo: started as one, and its ledger built by the demo's generator."""
-    return bool(settings.DEMO) and (Path(settings.LUOSHI_HOME) / MARKER).exists()
-
-
-@lru_cache(maxsize=4)
-def _marker(path: str, changed: float) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
-    return found
-
-
-def marker() -> dict[str, Any]:
-    """Return what the generator wrote down: accounts by role, places, figures, the steps of the walk."""
-    path = Path(settings.LUOSHI_HOME) / MARKER
-    return _marker(str(path), path.stat().st_mtime)
 
 
 def roles() -> list[Role]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from luoshi.access.demo import is_on
 from luoshi.access.queries import visible_units
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
@@ -31,7 +32,7 @@ BAR = 48  # pixels of the highest bar
 def home(request: HttpRequest) -> HttpResponse:
     """Show the overview; before signing in the demo's first page, or the way to sign in."""
     viewer: Viewer | None = getattr(request, "viewer", None)
-    if viewer is None and demo.is_on():
+    if viewer is None and is_on():
         return demo.first_page(request)
     if viewer is not None and not viewer.has(Verb.READ):
         seat = viewer.acting

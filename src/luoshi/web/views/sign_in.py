@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from luoshi.access.backend import held_off, note
+from luoshi.access.demo import is_on
 from luoshi.access.models import Account, Happened
 from luoshi.web.views import demo
 
@@ -62,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 else _("用户名或密码不对，或者账号还没有放行。")
             )
             form.add_error(None, message)
-    context = {"form": form, "next": next_url(request), "demo": demo.roles() if demo.is_on() else []}
+    context = {"form": form, "next": next_url(request), "demo": demo.roles() if is_on() else []}
     return render(request, "luoshi/sign_in.html", context, status=status)
 
 

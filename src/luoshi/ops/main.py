@@ -1,0 +1,121 @@
+"""The command line ``luoshi``. Every command says what it does, shows progress on long work, and exits 0 or not.
+
+Commands that need the ledger import their module after Django is set up: ``--help`` needs no database, and ``demo``
+sets its environment before the settings are read.
+"""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from luoshi.ops.django_up import django_up
+
+app = typer.Typer(
+    help="落实 Luoshi: an open work ledger. All state lives in one folder, LUOSHI_HOME (./luoshi-data unless set).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False)
+DEMO_TODAY = date(2021, 4, 20)
+
+
+def run() -> None:
+    """Start the command line: the entry point of ``luoshi``."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luoshi.settings")
+    os.environ.setdefault("LUOSHI_HOME", str(Path("luoshi-data").resolve()))
+    app()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1 at which the demo is served.")] = 8000,
+    size: Annotated[
+        str, typer.Option(help="Size of the sample institution: S is the ministry of the article.")
+    ] = "S",
+    seed: Annotated[int, typer.Option(help="The same seed builds the same institution.")] = 2021,
+    build_only: Annotated[
+        bool, typer.Option("--build-only", help="Build the sample and do not serve it.")
+    ] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Throw the demo's ledger away and build it anew.")
+    ] = False,
+) -> None:
+    """Build the sample institution (once) and serve it at http://127.0.0.1:PORT, signing in with one click."""
+    os.environ["LUOSHI_DEMO"] = "1"
+    os.environ["LUOSHI_TODAY"] = DEMO_TODAY.isoformat()
+    django_up("luoshi.ops.demo").build(size=size, seed=seed, rebuild=rebuild, out=out)
+    if not build_only:
+        django_up("luoshi.ops.serving").serve(port=port, workers=1, out=out)
+
+
+@app.command()
+def serve(
+    port: Annotated[
+        int, typer.Option(help="Port on 127.0.0.1; a reverse proxy with TLS stands in front.")
+    ] = 8000,
+    workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 2,
+) -> None:
+    """Serve the ledger in LUOSHI_HOME. Makes the tables on first start; never serves the demo."""
+    os.environ.pop("LUOSHI_DEMO", None)
+    module = django_up("luoshi.ops.serving")
+    module.prepare(out=out)
+    module.serve(port=port, workers=workers, out=out)
+
+
+@app.command()
+def init(
+    name: Annotated[str, typer.Argument(help="Full name of the institution, the root of the tree.")],
+    username: Annotated[
+        str, typer.Option(help="User name of the first person of the head office.")
+    ] = "office",
+) -> None:
+    """Start an empty ledger: the root unit, the head office's first post, and the three administrators' accounts.
+
+    Prints one invitation link for each; a link works once, for 72 hours. There is no default password.
+    """
+    django_up("luoshi.ops.serving").prepare(out=out)
+    raise typer.Exit(django_up("luoshi.ops.starting").start(name=name, office=username, out=out))
+
+
+@app.command(name="import")
+def import_(
+    file: Annotated[
+        Path, typer.Argument(help="A workbook (.xlsx) with a task ledger or a rectification ledger.")
+    ],
+    as_: Annotated[
+        str, typer.Option("--as", help="User name of the account in whose name the rows are entered.")
+    ],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
+    ] = False,
+    year: Annotated[
+        int | None, typer.Option(help="Year for dates written without one, such as 6月底.")
+    ] = None,
+    document: Annotated[str, typer.Option(help="Number (文号) of the document the rows come from.")] = "",
+    line: Annotated[str, typer.Option(help="Code of the line (条) for rows that name none.")] = "",
+) -> None:
+    """Read a ledger from a workbook: every fault with sheet, row, column and a way to mend it; all rows or none."""
+    module = django_up("luoshi.ops.importing")
+    raise typer.Exit(
+        module.import_file(
+            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, out=out
+        )
+    )
+
+
+@app.command()
+def check() -> None:
+    """Check the ledger: settings, tables, every event of the trail; names the first event that does not fit.
+
+    Exits with 1 when something is wrong.
+    """
+    raise typer.Exit(django_up("luoshi.ops.checking").check(out=out))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,40 @@
+"""Serving pages, and making the tables before the first start."""
+
+import os
+import sys
+
+from django.conf import settings
+from django.core.management import call_command
+from rich.console import Console
+
+
+def prepare(*, out: Console) -> None:
+    """Bring the tables up to date; the first time this makes them. Safe to repeat."""
+    call_command("migrate", verbosity=0, interactive=False)
+    out.print(f"账本在 {settings.LUOSHI_HOME}")
+
+
+def serve(*, port: int, workers: int, out: Console) -> None:
+    """Serve at 127.0.0.1 until interrupted, by granian: this process becomes the server."""
+    out.print(f"打开 http://127.0.0.1:{port}/  （Ctrl+C 停）")
+    out.file.flush()
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "luoshi.wsgi:application",
+    ]
+    os.execv(sys.executable, command)  # noqa: S606  # no shell, a fixed argument list

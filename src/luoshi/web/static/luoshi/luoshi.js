@@ -1,0 +1,61 @@
+// Small comforts; every page works without them.
+"use strict";
+document.documentElement.classList.add("js");
+
+function readyFilters(root) {
+  for (const form of root.querySelectorAll("form[data-auto]")) {
+    for (const button of form.querySelectorAll("button[data-see]")) button.hidden = true;
+    form.addEventListener("change", () => form.requestSubmit());
+  }
+}
+
+let lastRow = null;
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-print],[data-close],a[hx-get]");
+  if (!target) return;
+  if (target.hasAttribute("data-print")) window.print();
+  if (target.hasAttribute("data-close")) {
+    event.preventDefault();
+    closeDrawer();
+  }
+  if (target.matches("a[hx-get]")) lastRow = target;
+});
+
+function closeDrawer() {
+  const drawer = document.getElementById("drawer");
+  if (!drawer || !drawer.firstElementChild) return;
+  drawer.replaceChildren();
+  for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+  if (lastRow) lastRow.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") closeDrawer();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "drawer") return;
+  for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+  if (lastRow) lastRow.closest("tr")?.classList.add("chosen");
+  event.detail.target.querySelector("h2")?.focus();
+});
+
+// Below the drawer's width a row opens the item's page itself.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const link = event.detail.elt;
+  if (link.matches("a[hx-get]") && window.matchMedia("(max-width: 1100px)").matches) {
+    event.preventDefault();
+    window.location.assign(link.href);
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-all]")) {
+    const boxes = document.querySelectorAll(event.target.dataset.all);
+    for (const box of boxes) box.checked = event.target.checked;
+  }
+});
+
+readyFilters(document);
+document.querySelector(".errors")?.focus();

@@ -1,0 +1,1 @@
+"""The sample institution: what it is called, what it was asked, what it did."""

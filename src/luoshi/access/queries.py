@@ -5,7 +5,10 @@ from django.db.models import Q, QuerySet
 from luoshi.access.models import AccessEntry, Account, View
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
+from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Group, Person, Tenure, Unit, UnitName
 from luoshi.org.queries import in_ranges
 
@@ -86,3 +89,11 @@ def search_people(viewer: Viewer, words: str, limit: int = 20) -> list[Person]:
     """Return people in sight found by characters or pinyin of their name."""
     match = Q(name__icontains=words) | Q(name_pinyin__startswith=words.lower().replace(" ", ""))
     return list(visible_people(viewer).filter(match).exclude(name="").order_by("name_pinyin", "pk")[:limit])
+
+
+def judging_groups(viewer: Viewer) -> QuerySet[Group]:
+    """Return the groups that may be appointed to confirm: alive, and never the inspectors."""
+    today = clock.today()
+    kinds = [GroupKind.STANDING, GroupKind.WORKING, GroupKind.STEERING]
+    at_home = Q(home__path__in=viewer.prefixes) | in_ranges(viewer.ranges, "home__")
+    return Group.objects.filter(living(today), at_home, kind__in=kinds).order_by("kind", "order", "pk")

@@ -12,7 +12,7 @@ from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 from luoshi.base import clock
 from luoshi.base.text import clean, whole_number
 from luoshi.cadence import calendar
-from luoshi.core import tree
+from luoshi.core import lights, tree
 from luoshi.core.life import LIVE, State
 from luoshi.core.lights import Light
 from luoshi.core.ontime import Punctuality
@@ -202,4 +202,15 @@ def light_case(today: date) -> Case:
         When(klass=Klass.SUSTAINED, then=Value(Light.SUSTAINED.value)),
         default=Value(Light.NORMAL.value),
         output_field=CharField(),
+    )
+
+
+def light_of_item(item: Item, today: date) -> Light:
+    """Return the light of one item at hand, by core.lights: the same rule as :func:`light_case`."""
+    return lights.light(
+        state=State(item.state),
+        due_on=item.due_on,
+        today=today,
+        amber_until=calendar.add(today, settings.AMBER_WORKDAYS),
+        sustained=item.klass == Klass.SUSTAINED,
     )

@@ -97,14 +97,19 @@ def _judges(seat: Seat, item: Item) -> bool:
     return seat.unit is not None and seat.unit in places
 
 
+def in_state(doing: Doing, item: Item) -> bool:
+    """Say whether ``doing`` makes sense in the item's present state, whoever asks."""
+    return State(item.state) in _RULES[doing][2]
+
+
 def may(viewer: Viewer, doing: Doing, standing: Standing, *, whatever_state: bool = False) -> bool:
     """Say whether the acting post may do this to an item in sight, in its present state."""
     seat = viewer.acting
     if seat is None:
         return False
     verb, allowed, states = _RULES[doing]
-    in_state = whatever_state or State(standing.item.state) in states
-    return verb in seat.rights and bool(allowed & sides(seat, standing)) and in_state
+    timely = whatever_state or State(standing.item.state) in states
+    return verb in seat.rights and bool(allowed & sides(seat, standing)) and timely
 
 
 def doings(viewer: Viewer, standing: Standing) -> set[Doing]:

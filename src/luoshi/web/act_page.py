@@ -13,6 +13,7 @@ from django import forms
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Conflict, Refusal, Words
 from luoshi.web.door import Request
@@ -56,6 +57,7 @@ def run(
             except Conflict as refusal:
                 status, conflict = refusal.status, refusal
                 form.add_error(None, str(refusal))
+                form = _with_version(form, refusal)
             except Refusal as refusal:
                 status = refusal.status
                 form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
@@ -63,7 +65,27 @@ def run(
                 say(request, done.notice)
                 return HttpResponseRedirect(done.url, status=303)
     context = {"form": form, "shown": shown, "conflict": conflict, **shown.context}
+    if conflict:
+        context["conflict_rows"] = _theirs(form, conflict)
     return render(request, shown.template, context, status=status)
+
+
+def _with_version(form: forms.Form, conflict: Conflict) -> forms.Form:
+    """Let the page carry the version now in the ledger, so that saving again is a choice and not an accident."""
+    if "version" in form.fields and "version" in conflict.theirs:
+        data = form.data.copy()
+        data["version"] = str(conflict.theirs["version"])
+        form.data = data
+    return form
+
+
+def _theirs(form: forms.Form, conflict: Conflict) -> list[tuple[Words, str]]:
+    words = {True: _("是"), False: _("否"), "": "—", None: "—"}
+    return [
+        (form.fields[name].label or name, str(words.get(value, value)))
+        for name, value in conflict.theirs.items()
+        if name in form.fields and name != "version"
+    ]
 
 
 def say(request: Request, notice: Words) -> None:

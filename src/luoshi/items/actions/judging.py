@@ -1,7 +1,7 @@
 """The second person's side: confirming, returning, checking, looking again, reopening."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -97,6 +97,14 @@ def _refuse_unable(
 def is_stale(item: Item, today: date) -> bool:
     """Say whether a submission has waited longer than the setting: then the superior may judge it too."""
     return item.submitted_on is not None and calendar.add(item.submitted_on, settings.ANSWER_WORKDAYS) < today
+
+
+def stale_until(today: date) -> date:
+    """Return the last day of submission that counts as unanswered for too long on ``today``."""
+    day = calendar.add(today, -settings.ANSWER_WORKDAYS - 1)
+    while calendar.add(day + timedelta(days=1), settings.ANSWER_WORKDAYS) < today:
+        day += timedelta(days=1)
+    return day
 
 
 def _refuse_relook(relook_on: date | None, today: date) -> None:

@@ -6,7 +6,7 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core.life import State
-from luoshi.items.models import Item, Support
+from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Support
 from luoshi.items.rights import Doing, Standing, may
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import OthersSee
@@ -100,3 +100,35 @@ def get_for(viewer: Viewer, doing: Doing, pk: int) -> Item:
     if not may(viewer, doing, standing_of(item), whatever_state=True):
         raise NotAllowed
     return item
+
+
+def get_date_request(viewer: Viewer, pk: int) -> DateRequest:
+    """Return a request for another date to decide on: as :func:`get_for` its item."""
+    request = DateRequest.objects.filter(pk=pk).first()
+    if request is None:
+        raise NotFound
+    request.item = get_for(viewer, Doing.DECIDE_DATE, request.item_id)
+    return request
+
+
+def get_awaiting(viewer: Viewer, pk: int) -> Awaiting:
+    """Return a decision typed for somebody: for its post's holder and for who typed it; others in sight get 403."""
+    row = Awaiting.objects.select_related("item").filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    get_item(viewer, row.item_id)
+    own = viewer.acting is not None and viewer.acting.post == row.for_post_id
+    if not own and row.typed_by != viewer.person:
+        raise NotAllowed
+    return row
+
+
+def get_progress(viewer: Viewer, pk: int) -> Progress:
+    """Return a line of progress to take back: by the unit that wrote it."""
+    row = Progress.objects.filter(pk=pk, gone_at=None).first()
+    if row is None:
+        raise NotFound
+    row.item = get_for(viewer, Doing.PROGRESS, row.item_id)
+    if viewer.acting is None or viewer.acting.unit != row.unit_id:
+        raise NotAllowed
+    return row

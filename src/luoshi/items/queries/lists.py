@@ -4,20 +4,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat, Viewer
 from luoshi.base import clock
-from luoshi.core.life import LIVE, State
+from luoshi.core import tree
+from luoshi.core.life import LIVE, Act, State
 from luoshi.core.lights import Light
-from luoshi.items.actions.judging import is_stale
+from luoshi.items.actions.judging import stale_until
 from luoshi.items.filters import Filter, Sort, with_light
-from luoshi.items.models import Awaiting, DateRequest, Item
-from luoshi.items.queries.door import listed, visible, visible_items
+from luoshi.items.models import Awaiting, DateRequest, Item, Step
+from luoshi.items.queries.door import listed, visible_items
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Unit
+from luoshi.org.queries import in_ranges
 
 SIZE = 50
 _FAR = date(9999, 12, 31)
@@ -100,92 +102,101 @@ def searched(viewer: Viewer, words: str, limit: int = 20) -> list[Item]:
     return list(rows.select_related("lead").order_by("sort", "pk")[:limit]) if chosen.q else []
 
 
-def mine(seat: Seat, *, closed: bool = False, limit: int = 200) -> list[Item]:
-    """Return what the seat itself has to do: items its unit leads (or that lie on its post), soonest first."""
+def _led_by(seat: Seat) -> Q:
+    """Items the seat itself has to do: led by its unit (unless they lie on another post), or on its own post."""
     if Verb.WORK not in seat.rights:
-        return []
+        return Q(pk__in=[])
     here = Q(post_id=seat.post)
     if seat.unit is not None:
-        here |= Q(lead_id=seat.unit, post_id=None)
-        if Verb.TYPE_FOR in seat.rights:
-            here |= Q(lead_id=seat.unit)
+        here |= Q(lead_id=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead_id=seat.unit, post_id=None)
+    return here
+
+
+def mine(seat: Seat, *, closed: bool = False, limit: int = 200) -> list[Item]:
+    """Return what the seat itself has to do, soonest first; or what it has closed, newest first."""
+    rows = with_light(Item.objects.filter(_led_by(seat)), clock.today())
     if closed:
-        rows = Item.objects.filter(here, state=State.CLOSED).order_by("-closed_on", "-pk")
+        rows = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")
     else:
-        rows = Item.objects.filter(here, state__in=[State.OPEN, State.RETURNED]).order_by("due_on", "sort")
-    rows = with_light(rows, clock.today()).select_related("lead", "parent", "clause", "clause__document")
-    return list(rows[:limit])
+        rows = rows.filter(state__in=[State.OPEN, State.RETURNED]).order_by(Coalesce("due_on", _FAR), "sort")
+    return list(rows.select_related("lead", "parent", "clause", "clause__document")[:limit])
 
 
-def _judged_from(seat: Seat) -> Q:
+def _judged_from(seat: Seat, today: date) -> Q:
+    """Submissions that wait for the seat: its unit's or its group's, and stale ones of the units under it."""
     if Verb.JUDGE not in seat.rights or seat.group_kind == GroupKind.INSPECTION:
         return Q(pk__in=[])
     here = Q(judge_group_id=seat.group) if seat.group else Q(pk__in=[])
     if seat.kind == PostKind.LEADER:
-        return here
+        charge = Q(line_id__in=seat.lines) | in_ranges(tree.fold(seat.paths), "lead__")
+        return here | (Q(judge_unit_id=seat.home) & charge)
     if seat.unit is not None:
-        here |= Q(judge_unit_id=seat.unit) | Q(judge_unit__parent_id=seat.unit)
+        stale = Q(judge_unit__parent_id=seat.unit, submitted_on__lte=stale_until(today))
+        here |= Q(judge_unit_id=seat.unit) | stale
     return here
 
 
-def to_judge(seat: Seat, *, limit: int = 200) -> list[Item]:
+def to_judge(seat: Seat, *, limit: int = 100) -> list[Item]:
     """Return the submissions that wait for the seat's judgement, oldest first; those a level down once stale."""
     today = clock.today()
-    rows = (
-        Item.objects.filter(_judged_from(seat), state=State.SUBMITTED)
-        .select_related("lead", "judge_unit", "judge_group", "parent", "clause", "clause__document")
-        .order_by("submitted_on", "sort")
-    )
-    own = [
-        item
-        for item in with_light(rows, today)[: limit * 2]
-        if (item.judge_group_id == seat.group and seat.group)
-        or item.judge_unit_id == seat.unit
-        or is_stale(item, today)
-    ]
-    return own[:limit]
+    rows = with_light(Item.objects.filter(_judged_from(seat, today), state=State.SUBMITTED), today)
+    rows = rows.select_related("lead", "judge_unit", "judge_group", "parent", "clause", "clause__document")
+    return list(rows.order_by("submitted_on", "sort")[:limit])
 
 
 def waiting_counts(viewer: Viewer) -> dict[str, int]:
-    """Return what waits for the acting seat: things to do, to judge, dates to decide, typed decisions to endorse."""
+    """Return what waits for the acting seat, in two queries: to do, to judge, dates to decide, typed decisions."""
     seat = viewer.acting
     if seat is None:
         return {"todo": 0, "judge": 0, "dates": 0, "typed": 0}
-    return {
-        "todo": len(mine(seat)),
-        "judge": len(to_judge(seat)),
-        "dates": len(dates_to_decide(viewer)),
-        "typed": len(typed_to_endorse(seat)),
-    }
+    todo = _led_by(seat) & Q(state__in=[State.OPEN, State.RETURNED])
+    judge = _judged_from(seat, clock.today()) & Q(state=State.SUBMITTED)
+    counts = Item.objects.filter(todo | judge).aggregate(
+        todo=Count("pk", filter=todo), judge=Count("pk", filter=judge)
+    )
+    rest = (_dates_of(seat).order_by().annotate(sort=Value("dates")).values_list("sort", "pk")).union(
+        _typed_of(seat).order_by().annotate(sort=Value("typed")).values_list("sort", "pk")
+    )
+    kinds = [kind for kind, _pk in rest]
+    return {**counts, "dates": kinds.count("dates"), "typed": kinds.count("typed")}
 
 
-def dates_to_decide(viewer: Viewer, *, limit: int = 200) -> list[DateRequest]:
-    """Return the requests for another date that the acting seat's unit answers."""
-    seat = viewer.acting
-    if seat is None or Verb.DECIDE not in seat.rights or seat.unit is None:
-        return []
-    rows = DateRequest.objects.filter(
+def _dates_of(seat: Seat) -> QuerySet[DateRequest]:
+    if Verb.DECIDE not in seat.rights or seat.unit is None:
+        return DateRequest.objects.filter(pk__in=[])
+    return DateRequest.objects.filter(
         Q(item__owner_id=seat.unit) | Q(item__judge_unit_id=seat.unit), granted=None, item__state__in=LIVE
     )
-    return list(rows.select_related("item", "item__lead").order_by("asked_on", "pk")[:limit])
+
+
+def _typed_of(seat: Seat) -> QuerySet[Awaiting]:
+    return Awaiting.objects.filter(for_post_id=seat.post, endorsed_at=None, dropped_at=None)
+
+
+def dates_to_decide(viewer: Viewer, *, limit: int = 100) -> list[DateRequest]:
+    """Return the requests for another date that the acting seat's unit answers."""
+    if viewer.acting is None:
+        return []
+    rows = _dates_of(viewer.acting).select_related("item", "item__lead")
+    return list(rows.order_by("asked_on", "pk")[:limit])
 
 
 def typed_to_endorse(seat: Seat) -> list[Awaiting]:
     """Return the decisions typed for this post that wait for its holder's own word."""
-    rows = Awaiting.objects.filter(for_post_id=seat.post, endorsed_at=None, dropped_at=None)
-    return list(rows.select_related("item", "item__lead"))
+    return list(_typed_of(seat).select_related("item", "item__lead", "post"))
 
 
-__all__ = [
-    "SIZE",
-    "Page",
-    "dates_to_decide",
-    "light_counts",
-    "mine",
-    "page",
-    "searched",
-    "to_judge",
-    "typed_to_endorse",
-    "visible",
-    "waiting_counts",
-]
+def submissions_of(items: list[Item]) -> dict[int, Step]:
+    """Return the submission each item now waits with, in one query."""
+    rows = (
+        Step.objects.filter(item__in=items, act=Act.SUBMIT, gone_at=None)
+        .select_related("post")
+        .order_by("id")
+    )
+    return {row.item_id: row for row in rows}
+
+
+def children_leads(item: Item) -> list[int]:
+    """Return the units that already have a child of ``item`` that was not cancelled."""
+    rows = Item.objects.filter(parent=item).exclude(state=State.CANCELLED)
+    return list(rows.values_list("lead_id", flat=True))

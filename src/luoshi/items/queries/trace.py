@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from luoshi.access.scope import Viewer
 from luoshi.core.life import LIVE, Act, State
-from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Step
+from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Step, Support
 from luoshi.mandate.models import ClauseVersion, UpperClause
 from luoshi.mandate.queries import said_in, uppers_of
 from luoshi.org.queries import names_of
@@ -34,6 +34,7 @@ class Trail:
     requests: list[DateRequest] = field(default_factory=list)
     awaiting: Awaiting | None = None
     children: list[Item] = field(default_factory=list)
+    supports: list[Support] = field(default_factory=list)
     child_states: dict[State, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
@@ -43,6 +44,16 @@ class Trail:
         for step in self.steps:
             found.setdefault(step.round, []).append(step)
         return sorted(found.items())
+
+    @property
+    def child_total(self) -> int:
+        """How many children there are, shown or not."""
+        return sum(self.child_states.values())
+
+    @property
+    def earlier(self) -> int:
+        """How many lines of progress there are besides the last."""
+        return len(self.progress) - 1
 
     def to_come(self) -> list[Act]:
         """Return the acts still ahead of a live item, in order."""
@@ -63,6 +74,7 @@ def trace(viewer: Viewer, item: Item) -> Trail:
         found.said = said_in([item.clause.pk], item.opened_on.year).get(item.clause.pk)
         found.uppers = uppers_of(item.clause)
     found.ancestors = _ancestors(item)
+    found.supports = list(Support.objects.filter(item=item).select_related("unit").order_by("unit__path"))
     found.steps = list(
         Step.objects.filter(item=item, gone_at=None)
         .select_related("post", "post__unit", "post__group", "for_post")

@@ -1,5 +1,18 @@
-"""Routes: items."""
+"""Routes of the ledger, one item, my list, and what waits for confirmation."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-routes: list[URLPattern] = []
+from luoshi.web.views import confirmations, item, ledger, mine
+
+routes: list[URLPattern] = [
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/export/", ledger.export, name="ledger-export"),
+    path("ledger/views/", ledger.view_save, name="view-save"),
+    path("ledger/views/<int:pk>/drop/", ledger.view_drop, name="view-drop"),
+    path("items/<int:pk>/", item.item, name="item"),
+    path("items/<int:pk>/history/", item.history, name="item-history"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/export/", mine.export, name="mine-export"),
+    path("confirmations/", confirmations.confirmations, name="confirmations"),
+    path("confirmations/series/", confirmations.series, name="confirmations-series"),
+]

@@ -47,8 +47,14 @@ def _days_word(light: Light, due_on: date | None) -> str:
     n = calendar.between(today, due_on)
     if light == Light.OVERDUE:
         late = max(calendar.between(due_on, today), 0)
-        return ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", late) % {"n": late} if late else _("逾期，今天休息")
-    left = _("今天到期") if due_on == today else ngettext("剩 %(n)s 个工作日", "剩 %(n)s 个工作日", n) % {"n": n}
+        return (
+            ngettext("逾期 %(n)s 个工作日", "逾期 %(n)s 个工作日", late) % {"n": late}
+            if late
+            else _("逾期，今天休息")
+        )
+    left = (
+        _("今天到期") if due_on == today else ngettext("剩 %(n)s 个工作日", "剩 %(n)s 个工作日", n) % {"n": n}
+    )
     return _("退回，%(left)s") % {"left": left} if light == Light.RETURNED else left
 
 
@@ -73,7 +79,11 @@ def light_mark(light: str, word: bool = True) -> SafeString:
     each = Light(light)
     hidden = "" if word else "sr"
     return format_html(
-        '<span class="light l-{}">{}<span class="{}">{}</span></span>', each.value, _mark(each), hidden, light_word(each)
+        '<span class="light l-{}">{}<span class="{}">{}</span></span>',
+        each.value,
+        _mark(each),
+        hidden,
+        light_word(each),
     )
 
 
@@ -82,7 +92,11 @@ def figure(value: int | str, url: str = "", unit: str = "") -> SafeString | str:
     """Show a number that opens to its rows; zero is a plain 0."""
     shown = f"{value:,}" if isinstance(value, int) else str(value)
     if value in {0, "0", ""} or not url:
-        return format_html('<span class="zero">{}</span>{}', shown or "0", unit) if not url or value in {0, "0"} else shown
+        return (
+            format_html('<span class="zero">{}</span>{}', shown or "0", unit)
+            if not url or value in {0, "0"}
+            else shown
+        )
     return format_html('<a class="f" href="{}">{}</a>{}', url, shown, unit)
 
 
@@ -154,7 +168,11 @@ def klass_of(value: str) -> str:
 def judge_of(item: Any) -> str:
     """Say where an item's second person sits."""
     where = item.judge_group.name if item.judge_group_id else item.judge_unit.name
-    return f"{where}（{JUDGES[JudgeAt(item.judge_at)]}）" if get_language() != "en" else f"{where} ({JUDGES[JudgeAt(item.judge_at)]})"
+    return (
+        f"{where}（{JUDGES[JudgeAt(item.judge_at)]}）"
+        if get_language() != "en"
+        else f"{where} ({JUDGES[JudgeAt(item.judge_at)]})"
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,79 @@
+"""What a form may offer for one item: whom to type for, whom to hand down to."""
+
+from django.db.models import Q, QuerySet
+
+from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.base.models import living
+from luoshi.core import tree
+from luoshi.core.life import State
+from luoshi.items.models import Item
+from luoshi.mandate.models import LineCharge
+from luoshi.org.kinds import PostKind, UnitKind
+from luoshi.org.models import Portfolio, Post, Tenure, Unit
+
+_OFFICES = (UnitKind.DEPARTMENT, UnitKind.AFFILIATED)
+
+
+def _held() -> QuerySet[Post]:
+    today = clock.today()
+    holders = Tenure.objects.filter(living(today), gone_at=None).values("post_id")
+    return Post.objects.filter(living(today), pk__in=holders).select_related("unit", "group")
+
+
+def posts_to_submit_for(viewer: Viewer, item: Item) -> list[Post]:
+    """Return the leaders' posts for whom the acting post may type a submission (代录): the item's own, the unit's."""
+    seat = viewer.acting
+    if seat is None or Verb.TYPE_FOR not in seat.rights:
+        return []
+    theirs = Q(pk=item.post_id) | Q(unit=item.lead_id, kind=PostKind.UNIT_LEADER)
+    return list(_held().filter(theirs).exclude(pk=seat.post))
+
+
+def posts_to_judge_for(viewer: Viewer, item: Item) -> list[Post]:
+    """Return the leaders' posts for whom the acting post may type a judgement: they sit where it is made.
+
+    A leader of the leading group only where the lead unit or the line is in his portfolio.
+    """
+    seat = viewer.acting
+    if seat is None or Verb.TYPE_FOR not in seat.rights or item.judge_unit_id is None:
+        return []
+    today = clock.today()
+    above = [item.lead.path[:end] for end in range(tree.SEGMENT, len(item.lead.path) + 1, tree.SEGMENT)]
+    units = Portfolio.objects.filter(living(today), unit__path__in=above, gone_at=None)
+    lines = LineCharge.objects.filter(living(today), line=item.line_id, gone_at=None)
+    in_charge = Q(pk__in=units.values("post_id")) | Q(pk__in=lines.values("post_id"))
+    theirs = Q(unit=item.judge_unit_id, kind=PostKind.UNIT_LEADER) | (
+        Q(group__home=item.judge_unit_id, kind=PostKind.LEADER) & in_charge
+    )
+    return list(_held().filter(theirs).exclude(pk=seat.post))
+
+
+def units_under(unit: Unit, *, line_lead: bool) -> QuerySet[Unit]:
+    """Return the units that may be given work by ``unit`` today: those under it, in official order.
+
+    The root gives to its departments and affiliated units and they hand on. A department that leads a line
+    (``line_lead``) may also give that line's work to all departments and affiliated units (条块).
+    """
+    alive = Unit.objects.filter(living(clock.today())).order_by("path")
+    if unit.parent_id is None:
+        return alive.filter(parent=unit)
+    here = Q(path__gt=unit.path, path__lt=tree.upper_bound(unit.path)) & ~Q(kind=UnitKind.CELL)
+    return alive.filter(here | Q(kind__in=_OFFICES) if line_lead else here)
+
+
+def units_to_hand_to(item: Item) -> QuerySet[Unit]:
+    """Return the units to which ``item`` may still be handed down: those without a live child of it."""
+    taken = Item.objects.filter(parent=item).exclude(state=State.CANCELLED).values("lead_id")
+    line_lead = item.line.lead_id == item.lead_id
+    return units_under(item.lead, line_lead=line_lead).exclude(pk__in=taken).exclude(pk=item.lead_id)
+
+
+def units_to_open_for(viewer: Viewer, line_lead: bool) -> QuerySet[Unit]:
+    """Return the units that may lead an item the acting post opens: its own unit and those it may give work to."""
+    seat = viewer.acting
+    if seat is None or seat.unit is None or Verb.OPEN not in seat.rights:
+        return Unit.objects.none()
+    own = Unit.objects.get(pk=seat.unit)
+    return (units_under(own, line_lead=line_lead) | Unit.objects.filter(pk=own.pk)).order_by("path")

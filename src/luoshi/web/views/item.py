@@ -1,0 +1,164 @@
+"""One item: facts, what can be done, and the way from document to result. Page and drawer are the same."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
+
+from luoshi.access.rights import Verb
+from luoshi.base import clock
+from luoshi.base.refusals import NotFound
+from luoshi.core.life import Act, State
+from luoshi.items import queries
+from luoshi.items.filters import light_of_item
+from luoshi.items.models import Step
+from luoshi.items.queries import Trail
+from luoshi.items.rights import Doing, doings
+from luoshi.items.words import act_word
+from luoshi.org.queries import names_of
+from luoshi.trail.queries import history as changes_of
+from luoshi.web.door import Request, page
+
+# In this order: the first one offered is the button of the page, the second is outlined, the rest are text.
+OFFERED = [
+    Doing.CONFIRM,
+    Doing.RELEASE,
+    Doing.SUBMIT,
+    Doing.RETURN,
+    Doing.BREAK_DOWN,
+    Doing.PROGRESS,
+    Doing.CHECK,
+    Doing.RELOOK,
+    Doing.WITHDRAW,
+    Doing.ASK_DATE,
+    Doing.EDIT,
+    Doing.REOPEN,
+    Doing.CANCEL,
+]
+
+
+def _offers() -> dict[Doing, tuple[str, str]]:
+    return {
+        Doing.CONFIRM: (_("核验销号"), "confirm"),
+        Doing.RELEASE: (_("发出去"), "release"),
+        Doing.SUBMIT: (_("报成效"), "submit"),
+        Doing.RETURN: (_in("act", "退回"), "return"),
+        Doing.BREAK_DOWN: (_("分下去"), "break-down"),
+        Doing.PROGRESS: (_("记进展"), "progress"),
+        Doing.CHECK: (_("定期检查"), "check"),
+        Doing.RELOOK: (_("回头看"), "look-again"),
+        Doing.WITHDRAW: (_("撤回"), "withdraw"),
+        Doing.ASK_DATE: (_("申请改期"), "ask-date"),
+        Doing.EDIT: (_in("act", "修改"), "edit"),
+        Doing.REOPEN: (_("反弹，重开"), "reopen"),
+        Doing.CANCEL: (_in("act", "取消"), "cancel"),
+    }
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something the reader may do to the item now."""
+
+    label: str
+    url: str
+
+
+@page()
+def item(request: Request, pk: int) -> HttpResponse:
+    """Show an item; asked for by htmx, only what the drawer holds. Glimpsed items show lead, light and dates."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    drawer = bool(request.htmx) and not request.htmx.boosted
+    try:
+        found = queries.get_item(viewer, pk)
+    except NotFound:
+        glimpse = queries.get_glimpse(viewer, pk)
+        glimpse.light = light_of_item(glimpse, clock.today())
+        name = "luoshi/items/glimpse_drawer.html" if drawer else "luoshi/items/glimpse.html"
+        return render(request, name, {"item": glimpse})
+    found.light = light_of_item(found, clock.today())
+    standing = queries.standing_of(found)
+    trail = queries.trace(viewer, found)
+    context = {
+        "item": found,
+        "trail": trail,
+        "said": _said(trail),
+        "offers": _offered(viewer_doings=doings(viewer, standing), pk=pk),
+        "supports": trail.supports,
+        "lights": {child.pk: light_of_item(child, clock.today()) for child in trail.children},
+        "came": [str(act_word(act)) for act in trail.to_come()],
+        "may_support": Doing.EDIT in doings(viewer, standing),
+        "waits": State(found.state) == State.SUBMITTED,
+    }
+    name = "luoshi/items/drawer.html" if drawer else "luoshi/items/item.html"
+    return render(request, name, context)
+
+
+def _offered(*, viewer_doings: set[Doing], pk: int) -> list[Offer]:
+    words = _offers()
+    return [
+        Offer(words[doing][0], f"/items/{pk}/{words[doing][1]}/")
+        for doing in OFFERED
+        if doing in viewer_doings
+    ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A step as the trace tells it."""
+
+    step: Step
+    word: str
+    name: str
+    for_name: str
+
+
+def _said(trail: Trail) -> list[tuple[int, list[Told]]]:
+    return [
+        (
+            number,
+            [
+                Told(
+                    step,
+                    str(act_word(step.act)),
+                    trail.names.get(step.known_by, ""),
+                    trail.names.get(step.for_person, ""),
+                )
+                for step in steps
+            ],
+        )
+        for number, steps in trail.rounds()
+    ]
+
+
+@page()
+def history(request: Request, pk: int) -> HttpResponse:
+    """Show who changed what on an item, newest first, as the trail kept it."""
+    request.viewer.need(Verb.READ)
+    found = queries.get_item(request.viewer, pk)
+    changes = changes_of(f"item:{pk}")
+    context: dict[str, Any] = {
+        "item": found,
+        "changes": changes,
+        "names": names_of({change.actor for change in changes}),
+        "words": _change_words(),
+    }
+    return render(request, "luoshi/items/history.html", context)
+
+
+def _change_words() -> dict[str, str]:
+    words = {f"item.{act.value}": str(act_word(act)) for act in Act}
+    return words | {
+        "item.drafted": _("起草"),
+        "item.redrafted": _("改草稿"),
+        "item.progressed": _("记进展"),
+        "item.progress_withdrawn": _("撤回进展"),
+        "item.date_asked": _("申请改期"),
+        "item.date_refused": _("不同意改期"),
+        "item.supported": _("改配合单位"),
+        "item.typed_for": _("代录"),
+        "item.typed_dropped": _("代录作罢"),
+    }

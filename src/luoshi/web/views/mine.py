@@ -1,0 +1,56 @@
+"""My list: what is due, why, till when, and the way to do it."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luoshi.access.rights import Verb
+from luoshi.base import clock
+from luoshi.cadence import calendar
+from luoshi.items import queries
+from luoshi.items.models import Item
+from luoshi.web.door import Request, page
+from luoshi.web.templatetags.look import full_day
+from luoshi.web.views.ledger import columns, workbook
+
+
+def _grouped(rows: list[Item]) -> list[tuple[str, list[Item]]]:
+    today = clock.today()
+    week_end = today + timedelta(days=6 - today.weekday())
+    past = [i for i in rows if i.due_on and i.due_on < today]
+    week = [i for i in rows if i.due_on and today <= i.due_on <= week_end]
+    later = [i for i in rows if not i.due_on or i.due_on > week_end]
+    return [(_("已过期"), past), (_("这周"), week), (_("以后"), later)]
+
+
+def _make_up_days() -> list[Any]:
+    today = clock.today()
+    days = [today + timedelta(days=n) for n in range(7 - today.weekday())]
+    return [each for each in days if calendar.is_make_up(each)]
+
+
+@page()
+def mine(request: Request) -> HttpResponse:
+    """Show what the acting post has to do, in groups by due date; with ?done=1 what it has finished."""
+    seat = request.viewer.need(Verb.WORK)
+    done = request.GET.get("done") == "1"
+    rows = queries.mine(seat, closed=done)
+    context = {
+        "done": done,
+        "rows": rows,
+        "groups": [(title, found) for title, found in _grouped(rows) if found] if not done else [("", rows)],
+        "make_up": _make_up_days(),
+    }
+    return render(request, "luoshi/mine/list.html", context)
+
+
+@page()
+def export(request: Request) -> HttpResponse:
+    """Send my list as a workbook."""
+    seat = request.viewer.need(Verb.WORK)
+    rows = [item for item in queries.mine(seat) if item.line_id]
+    scope = f"{seat.place} {seat.title} · {full_day(clock.today())}"
+    return workbook(_("我的清单"), scope, columns(), rows)

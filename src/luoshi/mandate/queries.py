@@ -1,17 +1,21 @@
 """Reading: documents in reach, what a clause says in a year, two years compared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotFound
-from luoshi.core import compare
-from luoshi.core.compare import Change, Piece
-from luoshi.mandate.kinds import ClauseKind
+from luoshi.base.text import whole_number
+from luoshi.core import compare, tree
+from luoshi.mandate.book import Book, Compared, InForce
+from luoshi.mandate.kinds import ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause, ClauseVersion, Document, Line, Reach, UpperClause
-from luoshi.org.queries import in_ranges
+from luoshi.org.kinds import UnitKind
+from luoshi.org.models import Unit
+from luoshi.org.queries import alive, in_ranges
 
 
 def visible(viewer: Viewer) -> Q:
@@ -35,6 +39,65 @@ def get_document(viewer: Viewer, pk: int) -> Document:
     return document
 
 
+@dataclass(frozen=True)
+class DocumentPage:
+    """A page of the list of documents; ``after`` is the key after which the next one begins, empty at the end."""
+
+    rows: list[Document]
+    after: str
+
+
+def page(
+    viewer: Viewer,
+    *,
+    words: str = "",
+    kind: DocumentKind | None = None,
+    after: str = "",
+    size: int | None = 50,
+) -> DocumentPage:
+    """Return one page of the documents in sight, newest first, narrowed by words or number and by kind.
+
+    ``after`` that is no key begins at the start. ``size`` None lists all.
+    """
+    rows = documents(viewer)
+    if words:
+        rows = rows.filter(_found_by(words))
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    day, _, pk = after.partition("~")
+    key = whole_number(pk)
+    if key is not None and (issued := _day(day)) is not None:
+        rows = rows.filter(Q(issued_on__lt=issued) | Q(issued_on=issued, pk__lt=key))
+    found = list(rows if size is None else rows[: size + 1])
+    if size is None or len(found) <= size:
+        return DocumentPage(found, "")
+    last = found[size - 1]
+    return DocumentPage(found[:size], f"{last.issued_on.isoformat()}~{last.pk}")
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _found_by(words: str) -> Q:
+    plain = words.translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))
+    return Q(title__icontains=words) | Q(number__icontains=words) | Q(number__icontains=plain)
+
+
+def reach_of(document: Document) -> list[Unit]:
+    """Return the units that, each with all under it, the document is open to, in official order."""
+    return [row.unit for row in Reach.objects.filter(document=document).select_related("unit").order_by("unit__path")]
+
+
+def bodies_in(units: Iterable[Unit], day: date) -> int:
+    """Return how many departments and affiliated units (司局、直属单位) live on ``day`` in these subtrees."""
+    ranges = tree.fold([unit.path for unit in units])
+    return alive(day).filter(in_ranges(ranges), kind__in=[UnitKind.DEPARTMENT, UnitKind.AFFILIATED]).count()
+
+
 def get_clause(viewer: Viewer, pk: int) -> Clause:
     """Return a clause of a document in sight, else raise NotFound."""
     clause = (
@@ -52,125 +115,29 @@ def visible_lines(viewer: Viewer) -> QuerySet[Line]:
     return Line.objects.select_related("lead").order_by("order", "code")
 
 
-@dataclass
-class InForce:
-    """A clause as it stands in one year."""
-
-    clause: Clause
-    version: ClauseVersion
-    items: int = 0
-    uppers: list[UpperClause] = field(default_factory=list)
+def book(document: Document) -> Book:
+    """Return a document read whole, in one query."""
+    return Book(document)
 
 
 def years_of(document: Document) -> list[int]:
     """Return the years in which the document's clauses changed, first to last, without holes."""
-    changed = ClauseVersion.objects.filter(clause__document=document, gone_at=None).values_list(
-        "year", flat=True
-    )
-    retired = Clause.objects.filter(document=document).values_list("retired_from", flat=True).distinct()
-    years = {document.issued_on.year, *changed.distinct(), *(year for year in retired if year is not None)}
-    return list(range(min(years), max(years) + 1))
+    return Book(document).years()
 
 
 def in_force(document: Document, year: int) -> list[InForce]:
     """Return the clauses in force in ``year`` with what they say then, aspects and tasks in order, in one query."""
-    versions = (
-        ClauseVersion.objects.filter(clause__document=document, gone_at=None, year__lte=year)
-        .filter(Q(clause__retired_from=None) | Q(clause__retired_from__gt=year))
-        .select_related("clause", "lead")
-        .order_by("clause__sort", "clause_id", "year")
-    )
-    found: dict[int, InForce] = {}
-    for version in versions:
-        found[version.clause_id] = InForce(version.clause, version)
-    return list(found.values())
+    return Book(document).in_force(year)
 
 
 def counts_by_year(document: Document, years: Iterable[int]) -> dict[int, int]:
-    """Return how many clauses that are worked on (no aspects) are in force in each year, from two queries."""
-    clauses = list(Clause.objects.filter(document=document).exclude(kind=ClauseKind.ASPECT))
-    first: dict[int, int] = {}
-    for clause, year in ClauseVersion.objects.filter(clause__document=document, gone_at=None).values_list(
-        "clause_id", "year"
-    ):
-        first[clause] = min(year, first.get(clause, year))
-    return {
-        year: sum(
-            1
-            for c in clauses
-            if c.pk in first and first[c.pk] <= year and (c.retired_from is None or c.retired_from > year)
-        )
-        for year in years
-    }
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One matter in two years: what it said, what it says, how it changed, where that comes from."""
-
-    change: Change
-    sort: str
-    aspect: int | None
-    old: InForce | None
-    new: InForce | None
-    source: str
-    title: tuple[Piece, ...]
-    standard: tuple[Piece, ...]
+    """Return how many clauses that are worked on (no aspects) are in force in each year, in one query."""
+    return Book(document).counts(years)
 
 
 def compare_years(document: Document, old_year: int, new_year: int) -> list[Compared]:
-    """Compare two years of a document clause by clause, word by word, in the order of numbers.
-
-    Sameness is the clause's own identity, or a stated continuation; it is never guessed here.
-    """
-    chains = _chains(document)
-    old = {chains[f.clause.pk]: f for f in in_force(document, old_year) if f.clause.kind != ClauseKind.ASPECT}
-    new = {chains[f.clause.pk]: f for f in in_force(document, new_year) if f.clause.kind != ClauseKind.ASPECT}
-    changes = compare.compare_years(
-        {key: _said(f.version, f.clause) for key, f in old.items()},
-        {key: _said(f.version, f.clause) for key, f in new.items()},
-    )
-    rows = [_compared(change, old.get(key), new.get(key)) for key, change in changes.items()]
-    return sorted(rows, key=lambda row: row.sort)
-
-
-def _chains(document: Document) -> dict[int, int]:
-    before: dict[int, int | None] = dict(
-        Clause.objects.filter(document=document).values_list("pk", "continues_id")
-    )
-    roots: dict[int, int] = {}
-    for pk in before:
-        first = pk
-        while (up := before.get(first)) is not None:
-            first = up
-        roots[pk] = first
-    return roots
-
-
-def _said(version: ClauseVersion, clause: Clause) -> tuple[str, str, str, int | None]:
-    return version.title, version.text, version.standard, version.lead_id
-
-
-def _compared(change: Change, old: InForce | None, new: InForce | None) -> Compared:
-    shown = new or old
-    assert shown is not None
-    source = shown.clause.retire_source if change == Change.RETIRED else ""
-    if change in {Change.NEW, Change.CHANGED} and new is not None:
-        source = new.version.source
-    return Compared(
-        change=change,
-        sort=shown.clause.sort,
-        aspect=shown.clause.parent_id,
-        old=old,
-        new=new,
-        source=source,
-        title=_pieces(old.version.title if old else "", new.version.title if new else ""),
-        standard=_pieces(old.version.standard if old else "", new.version.standard if new else ""),
-    )
-
-
-def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    return tuple(compare.difference(old, new)) if old and new else ()
+    """Compare two years of a document clause by clause, word by word, in the order of numbers; see :class:`Book`."""
+    return Book(document).compare(old_year, new_year)
 
 
 def proposals(document: Document, year: int, texts: list[tuple[str, str]]) -> list[compare.Proposal]:
@@ -180,9 +147,65 @@ def proposals(document: Document, year: int, texts: list[tuple[str, str]]) -> li
 
 
 def uppers_of(clause: Clause) -> list[UpperClause]:
-    """Return the upper clauses a clause carries out, with their documents."""
+    """Return the upper clauses a clause carries out, with their documents, whoever may see them."""
     rows = UpperClause.objects.filter(clause=clause, gone_at=None)
-    return list(rows.select_related("upper", "upper__document"))
+    return list(rows.select_related("upper", "upper__document").order_by("upper__document_id", "upper__sort"))
+
+
+def uppers_in_sight(viewer: Viewer, document: Document) -> list[UpperClause]:
+    """Return what the clauses of a document carry out, as far as the upper documents lie in sight."""
+    rows = UpperClause.objects.filter(
+        clause__document=document, gone_at=None, upper__document__in=documents(viewer)
+    )
+    return list(rows.select_related("upper", "upper__document").order_by("upper__document_id", "upper__sort"))
+
+
+def kin_of(viewer: Viewer, clause: Clause) -> tuple[list[UpperClause], list[UpperClause]]:
+    """Return the upper clauses a clause carries out, and the clauses that carry it out, in documents in sight."""
+    seen = documents(viewer)
+    rows = (
+        UpperClause.objects.filter(
+            Q(clause=clause, upper__document__in=seen) | Q(upper=clause, clause__document__in=seen), gone_at=None
+        )
+        .select_related("upper", "upper__document", "clause", "clause__document")
+        .order_by("upper__document_id", "upper__sort", "clause__document_id", "clause__sort")
+    )
+    found = list(rows)
+    return [r for r in found if r.clause_id == clause.pk], [r for r in found if r.upper_id == clause.pk]
+
+
+def last_version(clause: Clause) -> int | None:
+    """Return the id of the last wording written for a clause, whether or not it still holds."""
+    last: int | None = clause.versions.aggregate(last=Max("pk"))["last"]
+    return last
+
+
+def clauses_in_sight(viewer: Viewer, beside: Document) -> QuerySet[Clause]:
+    """Return the clauses of all documents in sight but ``beside``, which may be upper clauses of its own."""
+    rows = Clause.objects.filter(document__in=documents(viewer)).exclude(document=beside)
+    return rows.select_related("document").order_by("-document__issued_on", "document_id", "sort")
+
+
+def search_clauses(
+    viewer: Viewer, words: str, beside: Document, limit: int = 40
+) -> list[tuple[Clause, str]]:
+    """Return clauses (no aspects) with what they say last, found by their words, or by their document's; two queries."""
+    said = ClauseVersion.objects.filter(clause=OuterRef("pk"), gone_at=None, title__icontains=words)
+    plain = words.translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))
+    match = (
+        Q(Exists(said))
+        | Q(number=words)
+        | Q(document__title__icontains=words)
+        | Q(document__number__icontains=plain)
+    )
+    rows = list(clauses_in_sight(viewer, beside).filter(match).exclude(kind=ClauseKind.ASPECT)[:limit])
+    last = said_last([row.pk for row in rows])
+    return [(row, last[row.pk].title if row.pk in last else "") for row in rows]
+
+
+def said_last(clauses: Iterable[int]) -> dict[int, ClauseVersion]:
+    """Return what each of ``clauses`` says last, in one query."""
+    return said_in(clauses, 9999)
 
 
 def said_in(clauses: Iterable[int], year: int) -> dict[int, ClauseVersion]:
@@ -195,6 +218,15 @@ def said_in(clauses: Iterable[int], year: int) -> dict[int, ClauseVersion]:
 
 def search_documents(viewer: Viewer, words: str, limit: int = 20) -> list[Document]:
     """Return documents in sight found by words of the title or by number; brackets of any kind are the same."""
-    plain = words.replace("[", "〔").replace("]", "〕").replace("（", "〔").replace("）", "〕")
-    match = Q(title__icontains=words) | Q(number__icontains=words) | Q(number__icontains=plain)
-    return list(documents(viewer).filter(match)[:limit])
+    return page(viewer, words=words, size=limit).rows
+
+
+def aspects_of(document: Document) -> list[tuple[Clause, str]]:
+    """Return the aspects of a document with what they say last, in order."""
+    rows = ClauseVersion.objects.filter(
+        clause__document=document, clause__kind=ClauseKind.ASPECT, gone_at=None
+    ).select_related("clause")
+    found: dict[int, tuple[Clause, str]] = {}
+    for row in rows.order_by("clause__sort", "year"):
+        found[row.clause_id] = (row.clause, row.title)
+    return list(found.values())

@@ -1,0 +1,325 @@
+"""Writing clauses: added, changed, retired year by year, stated to be the same, carrying out upper ones."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.refusals import Conflict, Refusal
+from luoshi.base.text import clean, refuse_secrets
+from luoshi.core import numbering
+from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.models import Clause, ClauseVersion, Document, UpperClause
+from luoshi.org.models import Unit
+from luoshi.trail.log import Log, Plain, writing
+
+
+@dataclass(frozen=True)
+class ClauseWords:
+    """What a clause says in a year."""
+
+    title: str
+    text: str = ""
+    standard: str = ""
+    lead: Unit | None = None
+    source: str = ""
+
+    def cleaned(self) -> "ClauseWords":
+        """Return the words cleaned; raise Refusal for a missing title or a secrecy marking."""
+        words = ClauseWords(
+            title=clean(self.title, limit=200, field="title"),
+            text=clean(self.text, limit=4000, multiline=True, field="text"),
+            standard=clean(self.standard, limit=400, field="standard"),
+            lead=self.lead,
+            source=clean(self.source, limit=200, field="source"),
+        )
+        for field in ("title", "text", "standard", "source"):
+            refuse_secrets(getattr(words, field), field=field)
+        if not words.title:
+            raise Refusal("title_missing", _("这一条没有写内容。"), _("写一句任务或措施。"), field="title")
+        return words
+
+
+def add_clause(
+    *,
+    document: Document,
+    kind: ClauseKind,
+    number: str,
+    words: ClauseWords,
+    year: int,
+    by: By,
+    parent: Clause | None = None,
+    continues: Clause | None = None,
+) -> Clause:
+    """Add a clause that is in force from ``year`` on.
+
+    With ``continues`` it is the same matter as that earlier clause under another number: the earlier one retires
+    from ``year`` on, in the same act. Raises Refusal when the number is in use, when a clause is added to a closed
+    document in a later year, or without a source after the document's first year (SPEC 3: each change with its source).
+    """
+    number = clean(number, limit=20, field="number")
+    words = words.cleaned()
+    _allow_year(document, year)
+    with writing(by) as log:
+        if not number or Clause.objects.filter(document=document, number=number).exists():
+            raise Refusal(
+                "clause_number", _("编号空着，或这份文件里已经有了。"), _("换一个编号。"), field="number"
+            )
+        if not words.source and _said_before(document, year):
+            raise _source_missing()
+        _allow_parent(document, parent, year)
+        clause = Clause.objects.create(
+            document=document, parent=parent, kind=kind, number=number, sort=numbering.sort_key(number)[:60]
+        )
+        _write_version(clause, words, year, log, by)
+        log.add(
+            "clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number)
+        )
+        if continues is not None:
+            if continues.retired_from is None:
+                retire_clause(clause=continues, year=year, source=words.source, by=by)
+            clause = say_same(clause=clause, earlier=continues, by=by)
+    return clause
+
+
+def _said_before(document: Document, year: int) -> bool:
+    return ClauseVersion.objects.filter(clause__document=document, gone_at=None, year__lt=year).exists()
+
+
+def _source_missing() -> Refusal:
+    return Refusal(
+        "source_missing", _("没有写从哪里来。"), _("写依据的会议、文件或哪个单位的提议。"), field="source"
+    )
+
+
+def _allow_year(document: Document, year: int) -> None:
+    first = document.issued_on.year
+    if year != first and not document.open_ended:
+        raise Refusal(
+            "not_open_ended", _("这份文件不是逐年充实的台账。"), _("只能写成文那一年的条款。"), field="year"
+        )
+    if not 1949 <= year <= 2100:
+        raise Refusal("year", _("年份不对。"), _("写四位数的年份。"), field="year")
+
+
+def _allow_parent(document: Document, parent: Clause | None, year: int) -> None:
+    if parent is None:
+        return
+    gone = parent.retired_from is not None and parent.retired_from <= year
+    if parent.document_id != document.pk or gone:
+        raise Refusal(
+            "clause_parent", _("上一级不是这份文件那一年的条款。"), _("重新选上一级。"), field="parent"
+        )
+
+
+def _write_version(clause: Clause, words: ClauseWords, year: int, log: Log, by: By) -> ClauseVersion:
+    return ClauseVersion.objects.create(
+        clause=clause,
+        year=year,
+        title=words.title,
+        text=words.text,
+        standard=words.standard,
+        lead=words.lead,
+        source=words.source,
+        known_at=log.at,
+        known_by=by.person,
+    )
+
+
+def _facts(words: ClauseWords, year: int, number: str) -> dict[str, object]:
+    return {
+        "number": Plain(number),
+        "year": year,
+        "title": words.title,
+        "text": words.text,
+        "standard": words.standard,
+        "lead": words.lead.pk if words.lead else None,
+        "source": words.source,
+    }
+
+
+def change_clause(
+    *, clause: Clause, words: ClauseWords, year: int, by: By, seen: int | None = None
+) -> ClauseVersion:
+    """Let a clause say something else from ``year`` on; earlier years keep what they said.
+
+    A second change for the same year corrects the first. ``seen`` is the last version the writer had before him
+    (see ``queries.last_version``): where another was written meanwhile, raises Conflict with what it says. Raises
+    Refusal when no source is given for a change made in a later year, or when the clause is retired by then.
+    """
+    words = words.cleaned()
+    _allow_year(clause.document, year)
+    with writing(by) as log:
+        now = _locked(clause)
+        _refuse_older(now, seen)
+        first = now.versions.filter(gone_at=None).order_by("year").first()
+        if first is not None and year < first.year:
+            raise Refusal("before_first", _("这一条那一年还没有。"), _("年份写在它出现之后。"), field="year")
+        if now.retired_from is not None and year >= now.retired_from:
+            raise Refusal(
+                "retired", _("这一条那一年已经退出。"), _("新增一条，并说明它接着哪一条。"), field="year"
+            )
+        if first is not None and year > first.year and not words.source:
+            raise _source_missing()
+        before = ClauseVersion.objects.filter(clause=now, year=year, gone_at=None).first()
+        if before is not None:
+            before.gone_at, before.gone_by = log.at, by.person
+            before.save(update_fields=["gone_at", "gone_by"])
+        version = _write_version(now, words, year, log, by)
+        log.add(
+            "clause.changed",
+            f"clause:{now.pk}",
+            unit=now.document.owner_id,
+            before={"title": before.title, "text": before.text, "standard": before.standard}
+            if before
+            else None,
+            after=_facts(words, year, now.number),
+        )
+    return version
+
+
+def _locked(clause: Clause) -> Clause:
+    return Clause.objects.select_for_update(of=("self",)).select_related("document").get(pk=clause.pk)
+
+
+def _refuse_older(clause: Clause, seen: int | None) -> None:
+    last = clause.versions.aggregate(last=Max("pk"))["last"]
+    if seen is None or last == seen:
+        return
+    theirs = clause.versions.select_related("lead").get(pk=last)
+    raise Conflict(
+        {
+            "seen": last,
+            "year": theirs.year,
+            "title": theirs.title,
+            "text": theirs.text,
+            "standard": theirs.standard,
+            "lead": theirs.lead or "",
+            "source": theirs.source,
+        }
+    )
+
+
+def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
+    """Retire a clause: ``year`` is the first year without it. Nothing is deleted; a source is needed.
+
+    Raises Refusal for one already retired, one that began in or after ``year`` or says something else from then
+    on, and one under which others are still in force.
+    """
+    source = clean(source, limit=200, field="source")
+    refuse_secrets(source, field="source")
+    _allow_year(clause.document, year)
+    if not source:
+        raise Refusal(
+            "source_missing", _("没有写为什么退出。"), _("写依据，例如“已销号，合并完成”。"), field="source"
+        )
+    with writing(by) as log:
+        now = _locked(clause)
+        years = list(now.versions.filter(gone_at=None).order_by("year").values_list("year", flat=True))
+        if now.retired_from is not None or (years and year <= years[0]):
+            raise Refusal("retire_year", _("已经退出，或那一年才刚列入。"), _("核对年份。"), field="year")
+        if years and years[-1] >= year:
+            raise Refusal(
+                "changed_later",
+                _("%(year)s年还改过这一条。") % {"year": years[-1]},
+                _("退出的年份写在那以后。"),
+                field="year",
+            )
+        if now.children.filter(retired_from=None).exists():
+            raise Refusal("children", _("它下面还有没退出的条款。"), _("先办下面的条款。"), field="year")
+        now.retired_from, now.retire_source = year, source
+        now.retired_at, now.retired_by = log.at, by.person
+        now.save(update_fields=["retired_from", "retire_source", "retired_at", "retired_by"])
+        log.add(
+            "clause.retired",
+            f"clause:{now.pk}",
+            unit=now.document.owner_id,
+            after={"year": year, "source": source},
+        )
+    return now
+
+
+def say_same(*, clause: Clause, earlier: Clause | None, by: By) -> Clause:
+    """State that a clause is the same matter as an earlier one under another number, or take that back (None).
+
+    Raises Refusal unless the earlier one had retired when the later one began: no year holds a matter twice.
+    """
+    with writing(by) as log:
+        now = _locked(clause)
+        if earlier is not None:
+            _refuse_same(now, _locked(earlier))
+        before = now.continues_id
+        if before == (earlier.pk if earlier else None):
+            return now
+        now.continues = earlier
+        now.save(update_fields=["continues"])
+        log.add(
+            "clause.same",
+            f"clause:{now.pk}",
+            unit=now.document.owner_id,
+            before={"continues": before},
+            after={"continues": earlier.pk if earlier else None},
+        )
+    return now
+
+
+def _refuse_same(clause: Clause, earlier: Clause) -> None:
+    chain: Clause | None = earlier
+    while chain is not None and chain.pk != clause.pk:
+        chain = chain.continues
+    if earlier.document_id != clause.document_id or chain is not None:
+        raise Refusal("same_what", _("只能接着同一份文件里更早的一条。"), _("重新选一条。"), field="earlier")
+    began = clause.versions.filter(gone_at=None).order_by("year").values_list("year", flat=True).first()
+    if earlier.retired_from is None or (began is not None and began < earlier.retired_from):
+        raise Refusal(
+            "same_both",
+            _("那一条还没有退出，两条同一年都在。"),
+            _("先让那一条退出，或改成调整那一条。"),
+            field="earlier",
+        )
+    if Clause.objects.filter(continues=earlier).exclude(pk=clause.pk).exists():
+        raise Refusal("same_taken", _("已经有一条接着它。"), _("重新选一条。"), field="earlier")
+
+
+def carry_out(
+    *, clause: Clause, uppers: Iterable[Clause], by: By, seen: Collection[int] | None = None
+) -> list[UpperClause]:
+    """State which upper clauses a clause carries out; those no longer named end, new ones begin.
+
+    ``seen`` are the ids of the upper clauses the writer had before him: where others hold now, raises Conflict.
+    Raises Refusal for a clause of the same document.
+    """
+    wanted = {upper.pk: upper for upper in uppers}
+    if any(upper.document_id == clause.document_id for upper in wanted.values()):
+        raise Refusal("upper_own", _("上级条款要在别的文件里。"), _("重新选。"), field="uppers")
+    with writing(by) as log:
+        rows_held = UpperClause.objects.filter(clause=clause, gone_at=None).select_related("upper")
+        held = {row.upper_id: row for row in rows_held}
+        if seen is not None and set(seen) != set(held):
+            raise Conflict({"seen": held_mark(held), "uppers": "、".join(r.upper.number for r in held.values())})
+        for pk, row in held.items():
+            if pk not in wanted:
+                row.gone_at, row.gone_by = log.at, by.person
+                row.save(update_fields=["gone_at", "gone_by"])
+        rows = [
+            UpperClause(clause=clause, upper=upper, known_at=log.at, known_by=by.person)
+            for pk, upper in wanted.items()
+            if pk not in held
+        ]
+        UpperClause.objects.bulk_create(rows)
+        if rows or set(held) - set(wanted):
+            log.add(
+                "clause.carries_out",
+                f"clause:{clause.pk}",
+                unit=clause.document.owner_id,
+                before={"uppers": sorted(held)},
+                after={"uppers": sorted(wanted)},
+            )
+    return rows
+
+
+def held_mark(uppers: Iterable[int]) -> str:
+    """Return ids of upper clauses as a form carries them to notice that others were named meanwhile."""
+    return " ".join(str(pk) for pk in sorted(uppers))

@@ -52,8 +52,9 @@ class Log:
         unit: int | None = None,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
+        by: By | None = None,
     ) -> None:
-        """Append one event when the block ends.
+        """Append one event when the block ends, by the block's actor unless ``by`` names another (bulk acts).
 
         ``act`` is a dotted name (``item.opened``), ``obj`` is ``kind:id``. Values of ``before`` and ``after``: text
         enters the leaf as a salted hash, unless it is a :class:`Plain` or an enum; numbers, dates and None as they
@@ -61,7 +62,7 @@ class Log:
         """
         self.pending.append(
             {
-                "by": self.by,
+                "by": by or self.by,
                 "at": self.at,
                 "act": act,
                 "obj": obj,

@@ -12,6 +12,7 @@ from luoshi.items.actions.judging import (
     look_again,
     reopen,
     return_,
+    return_many,
 )
 from luoshi.items.actions.opening import (
     NewItem,
@@ -46,6 +47,7 @@ __all__ = [
     "release",
     "reopen",
     "return_",
+    "return_many",
     "set_supports",
     "submit",
     "submit_many",

@@ -121,10 +121,11 @@ def submit_many(
     *,
     entries: Sequence[tuple[Item, Effect]],
     by: By,
+    bys: Sequence[By] = (),
     for_post: Post | None = None,
     signed_document: str = "",
 ) -> list[Item]:
-    """Submit items, each with its own effect, all or none.
+    """Submit items, each with its own effect, all or none; ``bys`` names each entry's actor where they differ.
 
     Raises Refusal when an effect, a document the standard names, a rule or a beneficiary's word is missing, when a
     child is still open, or the state does not allow it. ``for_post``: typed for its holder (代录); both are doers.
@@ -133,7 +134,7 @@ def submit_many(
         items = locked([item for item, _effect in entries])
         facts = gate.Facts(items)
         for_person = holder(for_post, work.today) if for_post else ""
-        for item, (_asked, effect) in zip(items, entries, strict=True):
+        for item, (_asked, effect), who in zip(items, entries, bys or [by] * len(items), strict=True):
             said = effect.cleaned()
             given = Given(
                 effect=said.effect,
@@ -149,6 +150,7 @@ def submit_many(
             work.step(
                 item,
                 Act.SUBMIT,
+                by=who,
                 on=item.submitted_on,
                 effect=said.effect,
                 note=said.note,

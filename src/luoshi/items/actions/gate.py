@@ -1,6 +1,6 @@
 """The one place that asks what closing needs and who may judge; page, bulk, import and command all come through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -97,9 +97,16 @@ class Facts:
             )
 
 
-def judge_post(by: By) -> Post:
-    """Return the post a judgement is made in; raise Refusal when there is none."""
-    post = Post.objects.select_related("group").filter(pk=by.post).first() if by.post else None
+def judge_posts(bys: Iterable[By]) -> dict[int, Post]:
+    """Return the posts of several judges by id, in one query."""
+    ids = {by.post for by in bys if by.post}
+    return {post.pk: post for post in Post.objects.select_related("group").filter(pk__in=ids)}
+
+
+def judge_post(by: By, posts: Mapping[int, Post] | None = None) -> Post:
+    """Return the post a judgement is made in (from ``posts`` if at hand); raise Refusal when there is none."""
+    found = judge_posts([by]) if posts is None else posts
+    post = found.get(by.post) if by.post else None
     if post is None:
         raise Refusal("no_post", _("核验要在岗位上办。"), _("先选一个岗位。"))
     if post.group is not None and post.group.kind == GroupKind.INSPECTION:

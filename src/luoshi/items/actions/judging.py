@@ -43,11 +43,14 @@ def confirm(
 
 
 def confirm_many(
-    *, items: Sequence[Item], by: By, note: str = "", relook_on: date | None = None
+    *, items: Sequence[Item], by: By, bys: Sequence[By] = (), note: str = "", relook_on: date | None = None
 ) -> list[Item]:
-    """Confirm items in series by one person, all or none: the same checks as one by one."""
+    """Confirm items in series, all or none: the same checks as one by one.
+
+    By one person, or (the generator's bulk) by the persons of ``bys``, one an item.
+    """
     with working(by) as work:
-        return _confirm_all(items, work, note=note, relook_on=relook_on)
+        return _confirm_all(items, work, note=note, relook_on=relook_on, bys=bys)
 
 
 def _confirm_all(
@@ -59,21 +62,25 @@ def _confirm_all(
     for_post: Post | None = None,
     for_person: str = "",
     signed_document: str = "",
+    bys: Sequence[By] = (),
 ) -> list[Item]:
     now = locked(items)
+    posts = gate.judge_posts([*bys, work.log.by])
     facts = gate.Facts(now)
     if for_post is not None and not for_person:
         for_person = holder(for_post, work.today)
     _refuse_relook(relook_on, work.today)
-    for item in now:
+    for item, by in zip(now, bys or [work.log.by] * len(now), strict=True):
         step = facts.submission.get(item.pk)
-        _refuse_unable(item, facts, work, for_post, {work.log.by.person, for_person})
+        post = for_post or gate.judge_post(by, posts)
+        _refuse_unable(item, facts, work, post, {by.person, for_person})
         if State(item.state) == State.SUBMITTED:
             given = facts.given(item, relook_on=relook_on)
             gate.refuse_missing(closing.missing_to_close(gate.needs_of(item), given), item)
         work.step(
             item,
             Act.CONFIRM,
+            by=by,
             note=clean(note, limit=2000, multiline=True, field="note"),
             relook_on=relook_on,
             for_post=for_post,
@@ -86,10 +93,7 @@ def _confirm_all(
     return now
 
 
-def _refuse_unable(
-    item: Item, facts: gate.Facts, work: Work, for_post: Post | None, judges: set[str]
-) -> None:
-    post = for_post or gate.judge_post(work.log.by)
+def _refuse_unable(item: Item, facts: gate.Facts, work: Work, post: Post, judges: set[str]) -> None:
     gate.refuse_wrong_place(item, post, stale=is_stale(item, work.today))
     facts.refuse_same_person(item, judges)
 
@@ -131,29 +135,52 @@ def return_(
     *, item: Item, reason: str, by: By, for_post: Post | None = None, signed_document: str = ""
 ) -> Item:
     """Send ``item`` back (退回) with what is still wanted. Typed for a leader: as in :func:`confirm`."""
+    reason = _said(reason)
+    if for_post is not None and not closing.says_something(signed_document):
+        return _type_for(item, Typed.RETURN, for_post, by, reason, None)
+    with working(by) as work:
+        return _return_all([(item, reason)], work, for_post=for_post, signed_document=signed_document)[0]
+
+
+def return_many(*, entries: Sequence[tuple[Item, str]], by: By, bys: Sequence[By] = ()) -> list[Item]:
+    """Send items back, each with its own reason, all or none; ``bys`` names each entry's actor where they differ."""
+    with working(by) as work:
+        return _return_all([(item, _said(reason)) for item, reason in entries], work, bys=bys)
+
+
+def _said(reason: str) -> str:
     reason = clean(reason, limit=2000, multiline=True, field="reason")
     refuse_secrets(reason, field="reason")
     if not closing.says_something(reason):
         raise Refusal("reason_missing", _("没有写退回的原因。"), _("写清还差什么。"), field="reason")
-    if for_post is not None and not closing.says_something(signed_document):
-        return _type_for(item, Typed.RETURN, for_post, by, reason, None)
-    with working(by) as work:
-        return _return(item, work, reason, for_post, signed_document)
+    return reason
 
 
-def _return(item: Item, work: Work, reason: str, for_post: Post | None, signed_document: str = "") -> Item:
-    (now,) = locked([item])
+def _return_all(
+    entries: Sequence[tuple[Item, str]],
+    work: Work,
+    *,
+    for_post: Post | None = None,
+    signed_document: str = "",
+    bys: Sequence[By] = (),
+) -> list[Item]:
+    now = locked([item for item, _reason in entries])
+    facts = gate.Facts(now)
+    posts = gate.judge_posts([*bys, work.log.by])
     for_person = holder(for_post, work.today) if for_post else ""
-    _refuse_unable(now, gate.Facts([now]), work, for_post, {work.log.by.person, for_person})
-    work.step(
-        now,
-        Act.RETURN,
-        note=reason,
-        for_post=for_post,
-        for_person=for_person,
-        signed_document=signed_document,
-    )
-    now.submitted_on, now.punctual = None, ontime.Punctuality.OPEN
+    for item, (_item, reason), by in zip(now, entries, bys or [work.log.by] * len(now), strict=True):
+        post = for_post or gate.judge_post(by, posts)
+        _refuse_unable(item, facts, work, post, {by.person, for_person})
+        work.step(
+            item,
+            Act.RETURN,
+            by=by,
+            note=reason,
+            for_post=for_post,
+            for_person=for_person,
+            signed_document=clean(signed_document, limit=200, field="signed_document"),
+        )
+        item.submitted_on, item.punctual = None, ontime.Punctuality.OPEN
     return now
 
 
@@ -196,7 +223,7 @@ def endorse(*, awaiting: Awaiting, by: By) -> Item:
         row.save(update_fields=["endorsed_at", "endorsed_by"])
         gate.Facts([row.item]).refuse_same_person(row.item, {row.typed_by})
         if row.kind == Typed.RETURN:
-            return _return(row.item, work, row.note, None)
+            return _return_all([(row.item, row.note)], work)[0]
         return _confirm_all([row.item], work, note=row.note, relook_on=row.relook_on)[0]
 
 
@@ -223,7 +250,7 @@ def check_up(*, item: Item, by: By, note: str) -> Item:
         (now,) = locked([item])
         if now.klass != Klass.SUSTAINED:
             raise Refusal("not_sustained", _("只有长期坚持的事项做定期检查。"), _("其他事项直接核验。"))
-        _refuse_unable(now, gate.Facts([now]), work, None, {by.person})
+        _refuse_unable(now, gate.Facts([now]), work, gate.judge_post(by), {by.person})
         work.step(now, Act.CHECK, note=note)
         if now.check_every and now.due_on:
             while now.due_on <= work.today:
@@ -251,7 +278,7 @@ def look_again(*, item: Item, by: By, note: str, next_on: date | None = None) ->
     with working(by) as work:
         (now,) = locked([item])
         _refuse_relook(next_on, work.today)
-        _refuse_unable(now, gate.Facts([now]), work, None, {by.person})
+        _refuse_unable(now, gate.Facts([now]), work, gate.judge_post(by), {by.person})
         work.step(now, Act.RELOOK, note=note, relook_on=next_on)
         now.relook_on = next_on
     return now

@@ -49,6 +49,7 @@ class NewItem:
     needs_beneficiary: bool = False
     check_every: int | None = None
     draft: bool = False
+    by: By | None = None  # in a bulk act of several people; the act's own actor otherwise
     note: str = field(default="")
 
 
@@ -84,9 +85,9 @@ def _open_all(news: list[NewItem], work: Work) -> list[Item]:
     )
     for item, new in zip(items, news, strict=True):
         if new.draft:
-            work.log.add("item.drafted", f"item:{item.pk}", unit=item.lead_id, after=_facts(item))
+            work.log.add("item.drafted", f"item:{item.pk}", unit=item.lead_id, after=_facts(item), by=new.by)
         else:
-            work.step(item, Act.OPEN, note=new.note)
+            work.step(item, Act.OPEN, by=new.by, note=new.note)
             work.log.pending[-1]["after"] |= _facts(item)
     for parent in {new.parent.pk: new.parent for new in news if new.parent is not None}.values():
         parent.has_children = True

@@ -44,18 +44,19 @@ class Work:
     def today(self) -> date:
         return clock.day_of(self.log.at)
 
-    def step(self, item: Item, act: Act, **facts: Any) -> Step:
+    def step(self, item: Item, act: Act, *, by: By | None = None, **facts: Any) -> Step:
         """Take one step on ``item``: state by the table of life, a row, an event. Refused where the table says no."""
         before = State(item.state)
+        by = by or self.log.by
         item.state = _after(item, before, act)
         step = Step(
             item=item,
             round=item.round,
             act=act,
             on=facts.pop("on", self.today),
-            post_id=self.log.by.post,
+            post_id=by.post,
             known_at=self.log.at,
-            known_by=self.log.by.person,
+            known_by=by.person,
             **facts,
         )
         self.steps.append(step)
@@ -66,6 +67,7 @@ class Work:
             unit=item.lead_id,
             before={"state": before},
             after={"state": State(item.state), "round": item.round, **_facts(step)},
+            by=by,
         )
         return step
 
@@ -81,7 +83,14 @@ class Work:
         if len(self.touched) == 1:
             next(iter(self.touched.values())).save(update_fields=_COPIES)
         elif self.touched:
-            Item.objects.bulk_update(self.touched.values(), _COPIES, batch_size=200)
+            # an upsert of rows at hand: many times faster than one UPDATE with a CASE per column
+            Item.objects.bulk_create(
+                self.touched.values(),
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=_COPIES,
+                batch_size=200,
+            )
 
 
 def _after(item: Item, state: State, act: Act) -> State:

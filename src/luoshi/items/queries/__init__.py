@@ -1,10 +1,13 @@
 """All reads of the room."""
 
 from luoshi.items.queries.choices import (
+    clauses_to_open,
+    held_supports,
     posts_to_judge_for,
     posts_to_submit_for,
     units_to_hand_to,
     units_to_open_for,
+    units_to_support,
 )
 from luoshi.items.queries.door import (
     get_awaiting,
@@ -54,6 +57,7 @@ __all__ = [
     "alignment",
     "by_unit",
     "children_leads",
+    "clauses_to_open",
     "completion",
     "dates_to_decide",
     "document_counts",
@@ -64,6 +68,7 @@ __all__ = [
     "get_item",
     "get_progress",
     "glimpsed",
+    "held_supports",
     "light_counts",
     "listed",
     "mine",
@@ -79,6 +84,7 @@ __all__ = [
     "typed_to_endorse",
     "units_to_hand_to",
     "units_to_open_for",
+    "units_to_support",
     "visible",
     "visible_items",
     "waiting_counts",

@@ -9,7 +9,9 @@ from luoshi.base.models import living
 from luoshi.core import tree
 from luoshi.core.life import State
 from luoshi.items.models import Item
-from luoshi.mandate.models import LineCharge
+from luoshi.mandate import queries as mandate
+from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.models import Clause, LineCharge
 from luoshi.org.kinds import PostKind, UnitKind
 from luoshi.org.models import Portfolio, Post, Tenure, Unit
 
@@ -22,23 +24,23 @@ def _held() -> QuerySet[Post]:
     return Post.objects.filter(living(today), pk__in=holders).select_related("unit", "group")
 
 
-def posts_to_submit_for(viewer: Viewer, item: Item) -> list[Post]:
+def posts_to_submit_for(viewer: Viewer, item: Item) -> QuerySet[Post]:
     """Return the leaders' posts for whom the acting post may type a submission (代录): the item's own, the unit's."""
     seat = viewer.acting
     if seat is None or Verb.TYPE_FOR not in seat.rights:
-        return []
+        return Post.objects.none()
     theirs = Q(pk=item.post_id) | Q(unit=item.lead_id, kind=PostKind.UNIT_LEADER)
-    return list(_held().filter(theirs).exclude(pk=seat.post))
+    return _held().filter(theirs).exclude(pk=seat.post)
 
 
-def posts_to_judge_for(viewer: Viewer, item: Item) -> list[Post]:
+def posts_to_judge_for(viewer: Viewer, item: Item) -> QuerySet[Post]:
     """Return the leaders' posts for whom the acting post may type a judgement: they sit where it is made.
 
     A leader of the leading group only where the lead unit or the line is in his portfolio.
     """
     seat = viewer.acting
     if seat is None or Verb.TYPE_FOR not in seat.rights or item.judge_unit_id is None:
-        return []
+        return Post.objects.none()
     today = clock.today()
     above = [item.lead.path[:end] for end in range(tree.SEGMENT, len(item.lead.path) + 1, tree.SEGMENT)]
     units = Portfolio.objects.filter(living(today), unit__path__in=above, gone_at=None)
@@ -47,7 +49,7 @@ def posts_to_judge_for(viewer: Viewer, item: Item) -> list[Post]:
     theirs = Q(unit=item.judge_unit_id, kind=PostKind.UNIT_LEADER) | (
         Q(group__home=item.judge_unit_id, kind=PostKind.LEADER) & in_charge
     )
-    return list(_held().filter(theirs).exclude(pk=seat.post))
+    return _held().filter(theirs).exclude(pk=seat.post)
 
 
 def units_under(unit: Unit, *, line_lead: bool) -> QuerySet[Unit]:
@@ -77,3 +79,21 @@ def units_to_open_for(viewer: Viewer, line_lead: bool) -> QuerySet[Unit]:
         return Unit.objects.none()
     own = Unit.objects.get(pk=seat.unit)
     return (units_under(own, line_lead=line_lead) | Unit.objects.filter(pk=own.pk)).order_by("path")
+
+
+def units_to_support(item: Item, viewer: Viewer) -> QuerySet[Unit]:
+    """Return the units that may support ``item``: those that do, and those its opener may give work to."""
+    held = held_supports(item)
+    return (units_to_open_for(viewer, True) | held).exclude(pk=item.lead_id).order_by("path").distinct()
+
+
+def held_supports(item: Item) -> QuerySet[Unit]:
+    """Return the units that support ``item``, in official order."""
+    return Unit.objects.filter(items_supported__item=item).order_by("path")
+
+
+def clauses_to_open(viewer: Viewer) -> QuerySet[Clause]:
+    """Return the clauses in force this year of the documents in sight, by document; aspects only gather."""
+    in_force = Q(retired_from=None) | Q(retired_from__gt=clock.today().year)
+    rows = Clause.objects.filter(in_force, document__in=mandate.documents(viewer)).exclude(kind=ClauseKind.ASPECT)
+    return rows.select_related("document").order_by("-document__issued_on", "document", "sort")

@@ -63,10 +63,22 @@ def number(
 
 
 def choice(
-    label: Label, choices: Iterable[tuple[str, Any]], *, required: bool = True, help_text: Label = ""
+    label: Label,
+    choices: Iterable[tuple[str, Any]],
+    *,
+    required: bool = True,
+    help_text: Label = "",
+    initial: str | None = None,
 ) -> forms.ChoiceField:
     """Return a field for one of a few values."""
-    return forms.ChoiceField(label=label, choices=list(choices), required=required, help_text=help_text)
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices),
+        required=required,
+        help_text=help_text,
+        initial=initial,
+        error_messages={"invalid_choice": _("没有这一个。从列出的里面选。"), "required": _("选一个。")},
+    )
 
 
 _MISSING: dict[str, Any] = {"invalid_choice": _("没有这一个，或不在你的范围里。"), "required": _("选一个。")}

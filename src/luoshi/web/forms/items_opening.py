@@ -1,10 +1,12 @@
-"""Forms of the opener: a new item, its words, who supports, whom it is handed down to."""
+"""Forms of the opener: a new item, its words, who supports it, whom it is handed down to."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.items.kinds import JudgeAt, Klass
@@ -13,84 +15,54 @@ from luoshi.items.words import JUDGES, KLASSES
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.models import Group, Unit
 from luoshi.web.forms import fields
-from luoshi.web.forms.fields import TwoSided
 
 
-def _ticks(label: Any, help_text: Any = "") -> "forms.ModelMultipleChoiceField[Unit]":
-    return forms.ModelMultipleChoiceField(
-        label=label,
-        help_text=help_text,
-        queryset=Unit.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages=fields.CHOICE_ERRORS,
-    )
-
-
-def _pick(label: Any, model: Any, *, empty: Any, help_text: Any = "") -> "forms.ModelChoiceField[Any]":
-    return forms.ModelChoiceField(
-        label=label,
-        help_text=help_text,
-        queryset=model.objects.none(),
-        required=False,
-        empty_label=empty,
-        error_messages=fields.CHOICE_ERRORS,
-    )
-
-
-def _offer(form: forms.Form, name: str, rows: QuerySet[Any], words: dict[int, str] | None = None) -> None:
-    """Let a field choose among ``rows`` alone, shown by ``words`` where given."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ModelChoiceField)
-    field.queryset = rows
-    if words is not None:
-        field.label_from_instance = lambda row: words.get(row.pk, str(row))  # type: ignore[method-assign]
-
-
-class NeedsForm(TwoSided):
-    """Words of an item and what its closing needs: shared by opening and editing."""
+class NeedsForm(forms.Form):
+    """The words of an item, and what its closing needs besides an effect."""
 
     title = fields.line(_("要办什么"), help_text=_("一句话，动词开头。"))
-    standard = fields.words(_("完成标准"), help_text=_("看到什么就算办完。"), rows=2)
-    needs_document = fields.line(
-        _("销号要哪份文件"), help_text=_("只有完成标准点名要文件时才写；别的附件一律不要。")
+    standard = fields.line(
+        _("完成标准"), limit=400, required=False, help_text=_("写到什么样算办成，能看得出来。")
     )
-    needs_rule = fields.tick(_("销号要定下制度"))
-    needs_relook = fields.tick(_("销号时要定回头看的日期"))
-    needs_beneficiary = fields.tick(_("销号要写受益人怎么说"))
+    needs_document = fields.line(
+        _("点名要的文件"), required=False, help_text=_("完成标准点名要文件才写；别的附件可有可无。")
+    )
+    needs_rule = fields.tick(_("要定下一条制度"))
+    needs_relook = fields.tick(_("核验时要定回头看的日期"))
+    needs_beneficiary = fields.tick(_("要有受益人的话"))
+
+
+class EditForm(NeedsForm):
+    """Words of an item, with the version that was read."""
+
+    note = fields.line(_("为什么改"), required=False, help_text=_("可以空着。"))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def _judge(form: forms.Form, groups: QuerySet[Group]) -> None:
+    form.fields["judge_at"] = fields.choice(
+        _("谁来核验"), ((kind.value, word) for kind, word in JUDGES.items()), initial=JudgeAt.SUPERIOR.value
+    )
+    form.fields["judge_group"] = fields.Choosing(
+        groups,
+        label=_("核验的组"),
+        required=False,
+        empty_label=_("不用组"),
+        help_text=_("选“指定的组”时用。本级自己办的事项，要选常设核验组。"),
+    )
 
 
 class NewItemForm(NeedsForm):
-    """A new item."""
+    """A new item. Several leads: the item stays with its opener, one child a lead."""
 
-    clause = _pick(_("来自哪一条"), Clause, empty=_("没有文件条款，直接立项"))
-    line = _pick(_("条"), Line, empty=_("选一条"))
-    leads = _ticks(_("牵头单位"), _("选几个就是并列牵头：上面一项留在你这里，每个单位各一项。"))
-    supports = _ticks(_("配合单位"), _("可以不选。配合单位只写进展，不报成效。"))
-    klass = fields.one_of(_("类别"), [(k.value, w) for k, w in KLASSES.items()], initial=Klass.BY_DATE.value)
-    due_on = fields.day(
-        _("完成时限"), help_text=_("立行立改可以空着，按设置的天数算；长期坚持写下一次检查的日子。")
+    klass = fields.choice(
+        _("类别"), ((kind.value, word) for kind, word in KLASSES.items()), initial=Klass.BY_DATE.value
     )
-    check_every = forms.IntegerField(
-        label=_("隔几个月检查一次"),
-        required=False,
-        min_value=1,
-        max_value=60,
-        help_text=_("只有长期坚持的事项写。"),
-        error_messages={
-            "invalid": _("写一个整数。"),
-            "min_value": _("写 1 到 60 之间的整数。"),
-            "max_value": _("写 1 到 60 之间的整数。"),
-        },
+    due_on = fields.day(_("完成时限"), required=False)
+    check_every = fields.number(
+        _("每几个月检查一次"), required=False, low=1, high=36, help_text=_("只用于长期坚持。")
     )
-    judge_at = fields.one_of(
-        _("谁来核验"), [(j.value, w) for j, w in JUDGES.items()], initial=JudgeAt.SUPERIOR.value
-    )
-    judge_group = _pick(
-        _("核验的组"), Group, empty=_("不用组"), help_text=_("本级自己办的事项，要选常设核验组。")
-    )
-    draft = fields.tick(_("先存成草稿，还不发出去"))
-    field_order = ["title", "clause", "line", "leads", "klass", "due_on", "standard", "judge_at", "judge_group"]
+    draft = fields.tick(_("先存草稿，不发出去"))
 
     def __init__(
         self,
@@ -104,83 +76,80 @@ class NewItemForm(NeedsForm):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        _offer(self, "clause", clauses, said)
-        _offer(self, "line", lines)
-        _offer(self, "leads", units)
-        _offer(self, "supports", supporters)
-        _offer(self, "judge_group", groups)
+        self.fields["due_on"].help_text = _now(
+            "立行立改空着就是%(n)s天；长期坚持写第一次检查的日期，或空着。"
+        ) % {"n": settings.IMMEDIATE_DAYS}
+        self.fields["clause"] = fields.Choosing(
+            clauses,
+            label=_("来自哪一条"),
+            required=False,
+            empty_label=_("没有文件条款，直接立项"),
+            label_of=lambda clause: said.get(clause.pk, clause.number),
+        )
+        self.fields["line"] = fields.Choosing(lines, label=_("条"), empty_label=_("选一条"))
+        self.fields["leads"] = fields.ChoosingMany(
+            units,
+            label=_("牵头单位"),
+            help_text=_("选几个就是并列牵头：各领一项，总的一项留在本单位。"),
+        )
+        self.fields["supports"] = fields.ChoosingMany(
+            supporters,
+            label=_("配合单位"),
+            required=False,
+            help_text=_("配合单位只写进展，不报成效。"),
+        )
+        _judge(self, groups)
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what has no sensible default: a line, a lead."""
-        data = super().clean() or {}
-        if "line" in data and data["line"] is None:
-            self.add_error("line", str(_("没有选条。每个事项都在一条上。")))
-        if "leads" in data and not data["leads"]:
-            self.add_error("leads", str(_("没有选牵头单位。")))
-        return data
+        """Ask for the date and the group where the other answers call for them."""
+        given = super().clean() or {}
+        if given.get("klass") == Klass.BY_DATE and not given.get("due_on") and "due_on" not in self.errors:
+            self.add_error("due_on", _now("限期的事项要写日期。"))
+        if given.get("judge_at") == JudgeAt.GROUP and given.get("judge_group", "") is None:
+            self.add_error("judge_group", _now("选一个组。"))
+        return given
 
 
-class EditForm(NeedsForm):
-    """The words of an item, with the version they were read at."""
-
-    note = fields.line(_("为什么改"), help_text=_("可以不写。"))
-    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("页面太旧了，重新打开。")})
-    field_order = ["title", "standard"]
-
-
-class SupportsForm(TwoSided):
+class SupportsForm(forms.Form):
     """Which units support an item."""
-
-    units = _ticks(_("配合单位"), _("去掉的单位从此看不到这一项。"))
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
-        _offer(self, "units", units)
+        self.fields["units"] = fields.ChoosingMany(
+            units, label=_("配合单位"), required=False, help_text=_("去掉的单位从此看不到这一项。")
+        )
 
 
-class UnitsForm(TwoSided):
-    """First step of handing down: which units. Sets stand for the units they mean today."""
-
-    sets = forms.MultipleChoiceField(
-        label=_("成批选"), required=False, widget=forms.CheckboxSelectMultiple, error_messages=fields.CHOICE_ERRORS
-    )
-    units = _ticks(_("逐个选"))
+class UnitsForm(forms.Form):
+    """First step of handing down: which units. A set stands for the units it means today."""
 
     def __init__(
         self, *args: Any, units: QuerySet[Unit], sets: list[tuple[str, str]], **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        _offer(self, "units", units)
-        choice = self.fields["sets"]
-        assert isinstance(choice, forms.MultipleChoiceField)
-        choice.choices = sets
-        if not sets:
-            del self.fields["sets"]
+        if sets:
+            self.fields["sets"] = forms.MultipleChoiceField(
+                label=_("成批选"), required=False, choices=sets, widget=forms.CheckboxSelectMultiple
+            )
+        self.fields["units"] = fields.ChoosingMany(units, label=_("逐个选"), required=False)
 
 
-class PartsForm(TwoSided):
+class PartsForm(forms.Form):
     """Second step: the list as it will be opened, each unit with its own words and date."""
-
-    judge_at = fields.one_of(
-        _("谁来核验"), [(j.value, w) for j, w in JUDGES.items()], initial=JudgeAt.SUPERIOR.value
-    )
-    judge_group = _pick(_("核验的组"), Group, empty=_("不用组"))
 
     def __init__(
         self, *args: Any, parent: Item, parts: Iterable[Unit], groups: QuerySet[Group], **more: Any
     ) -> None:
         super().__init__(*args, **more)
-        _offer(self, "judge_group", groups)
         self.parts = list(parts)
         for unit in self.parts:
-            self.fields[f"title_{unit.pk}"] = forms.CharField(
-                label=_("要办什么"), required=False, strip=False, initial=parent.title,
-                widget=forms.TextInput(attrs={"maxlength": 200, "aria-label": f"{unit.name} {_('要办什么')}"}),
-            )
-            self.fields[f"due_{unit.pk}"] = fields.day(_("完成时限"))
-            self.initial.setdefault(f"due_{unit.pk}", parent.due_on)
-            self.fields[f"due_{unit.pk}"].widget.attrs["aria-label"] = f"{unit.name} {_('完成时限')}"
+            title = fields.line(_("要办什么"), required=False)
+            title.initial, title.widget.attrs["aria-label"] = parent.title, f"{unit.name} {_now('要办什么')}"
+            due = fields.day(_("完成时限"), required=False)
+            due.initial, due.widget.attrs["aria-label"] = parent.due_on, f"{unit.name} {_now('完成时限')}"
+            self.fields |= {f"title-{unit.pk}": title, f"due-{unit.pk}": due}
+        _judge(self, groups)
 
     def rows(self) -> list[tuple[Unit, forms.BoundField, forms.BoundField]]:
         """Return each unit with its two fields, for the table."""
-        return [(unit, self[f"title_{unit.pk}"], self[f"due_{unit.pk}"]) for unit in self.parts]
+        return [(unit, self[f"title-{unit.pk}"], self[f"due-{unit.pk}"]) for unit in self.parts]

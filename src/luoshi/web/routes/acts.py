@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import acts_judging, acts_opening, acts_working
+from luoshi.web.views import acts_breaking, acts_judging, acts_opening, acts_working
 
 routes: list[URLPattern] = [
     path("items/new/", acts_opening.new, name="item-new"),
     path("items/<int:pk>/edit/", acts_opening.edit, name="item-edit"),
     path("items/<int:pk>/release/", acts_opening.release, name="item-release"),
-    path("items/<int:pk>/break-down/", acts_opening.break_down, name="item-break-down"),
+    path("items/<int:pk>/break-down/", acts_breaking.break_down, name="item-break-down"),
     path("items/<int:pk>/supports/", acts_opening.supports, name="item-supports"),
     path("items/<int:pk>/cancel/", acts_opening.cancel, name="item-cancel"),
     path("items/<int:pk>/progress/", acts_working.progress, name="item-progress"),

@@ -1,10 +1,7 @@
 """What the pages that do something to one item share: finding it, the way back, refusing what is too late."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +10,6 @@ from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.items.rights import Doing, in_state
 from luoshi.items.words import state_word
-from luoshi.web import act_page
 from luoshi.web.act_page import ActPage, Done
 from luoshi.web.door import Request
 
@@ -34,24 +30,16 @@ def wanted(request: Request, doing: Doing, pk: int) -> Item:
     return item
 
 
+def crumb(item: Item) -> tuple[Words, str]:
+    """Return the way back from a form to its item."""
+    return f"{item.number} {item.title}", reverse("item", args=[item.pk])
+
+
 def page_of(item: Item, title: Words, button: Words, *, hint: Words = "", **more: Any) -> ActPage:
     """Return the words of an act's page, with the way back to the item."""
-    crumb = (f"{item.number} {item.title}", reverse("item", args=[item.pk]))
-    return ActPage(title=title, button=button, crumb=crumb, hint=hint, **more)
+    return ActPage(title=title, button=button, crumb=crumb(item), hint=hint, **more)
 
 
 def done(item: Item, notice: Words) -> Done:
     """Return the way on: to the item, where ``notice`` stands."""
     return Done(reverse("item", args=[item.pk]), notice)
-
-
-def run(
-    request: Request,
-    shown: ActPage,
-    form: type[forms.Form],
-    act: Callable[[dict[str, Any]], Done],
-    **more: Any,
-) -> HttpResponse:
-    """Make the form (bound when sent off) and run the page; ``more`` goes to the form."""
-    data = request.POST if request.method == "POST" else None
-    return act_page.run(request, shown, form(data, **more), act)

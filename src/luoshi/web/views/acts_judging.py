@@ -20,7 +20,7 @@ from luoshi.web.forms.items import (
     ReopenForm,
     ReturnForm,
 )
-from luoshi.web.views.acts_opening import crumb
+from luoshi.web.views.acts import crumb, wanted
 
 
 def _effect_of(item: Item) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def _after(request: Request, pk: int) -> str:
 def confirm(request: Request, pk: int) -> HttpResponse:
     """Close an item's number: what it means is said, what was submitted is shown."""
     viewer = request.viewer
-    item = queries.get_for(viewer, Doing.CONFIRM, pk)
+    item = wanted(request, Doing.CONFIRM, pk)
 
     def act(given: dict[str, Any]) -> Done:
         done = actions.confirm(
@@ -65,7 +65,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
 def return_(request: Request, pk: int) -> HttpResponse:
     """Send a submission back with what is still wanted."""
     viewer = request.viewer
-    item = queries.get_for(viewer, Doing.RETURN, pk)
+    item = wanted(request, Doing.RETURN, pk)
 
     def act(given: dict[str, Any]) -> Done:
         done = actions.return_(
@@ -92,7 +92,7 @@ def return_(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def check(request: Request, pk: int) -> HttpResponse:
     """Make the periodic check of a 长期坚持 item."""
-    item = queries.get_for(request.viewer, Doing.CHECK, pk)
+    item = wanted(request, Doing.CHECK, pk)
 
     def act(given: dict[str, Any]) -> Done:
         actions.check_up(item=item, note=given["note"], by=by(request))
@@ -105,7 +105,7 @@ def check(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def look_again(request: Request, pk: int) -> HttpResponse:
     """Look again at a closed item and find that it holds."""
-    item = queries.get_for(request.viewer, Doing.RELOOK, pk)
+    item = wanted(request, Doing.RELOOK, pk)
 
     def act(given: dict[str, Any]) -> Done:
         actions.look_again(item=item, note=given["note"], next_on=given["next_on"], by=by(request))
@@ -123,7 +123,7 @@ def look_again(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def reopen(request: Request, pk: int) -> HttpResponse:
     """Reopen a closed item that rebounded: a new round under its old number."""
-    item = queries.get_for(request.viewer, Doing.REOPEN, pk)
+    item = wanted(request, Doing.REOPEN, pk)
 
     def act(given: dict[str, Any]) -> Done:
         actions.reopen(item=item, reason=given["reason"], due_on=given["due_on"], by=by(request))

@@ -14,13 +14,13 @@ from luoshi.items.rights import Doing
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import AskDateForm, NothingForm, ProgressForm, SubmitForm
-from luoshi.web.views.acts_opening import crumb
+from luoshi.web.views.acts import crumb, wanted
 
 
 @page("GET", "POST")
 def progress(request: Request, pk: int) -> HttpResponse:
     """Write what has been done so far."""
-    item = queries.get_for(request.viewer, Doing.PROGRESS, pk)
+    item = wanted(request, Doing.PROGRESS, pk)
     seat = request.viewer.acting
 
     def act(given: dict[str, Any]) -> Done:
@@ -49,7 +49,7 @@ def progress_withdraw(request: Request, pk: int) -> HttpResponse:
 def submit(request: Request, pk: int) -> HttpResponse:
     """Submit an item with its effect."""
     viewer = request.viewer
-    item = queries.get_for(viewer, Doing.SUBMIT, pk)
+    item = wanted(request, Doing.SUBMIT, pk)
 
     def act(given: dict[str, Any]) -> Done:
         effect = Effect(
@@ -80,7 +80,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a submission back before it is judged."""
-    item = queries.get_for(request.viewer, Doing.WITHDRAW, pk)
+    item = wanted(request, Doing.WITHDRAW, pk)
 
     def act(_given: dict[str, Any]) -> Done:
         actions.withdraw(item=item, by=by(request))
@@ -95,7 +95,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def ask_date(request: Request, pk: int) -> HttpResponse:
     """Ask for a later date, before the date."""
-    item = queries.get_for(request.viewer, Doing.ASK_DATE, pk)
+    item = wanted(request, Doing.ASK_DATE, pk)
 
     def act(given: dict[str, Any]) -> Done:
         actions.ask_date(item=item, due_to=given["due_to"], reason=given["reason"], by=by(request))

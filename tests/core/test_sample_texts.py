@@ -1,10 +1,17 @@
 """The sample's words: its totals are those of SPEC 5, its texts are many, clean and plainly invented."""
 
+from datetime import date
 from random import Random
 
 import pytest
 
-from luoshi.ops.sample.texts import bodies, people
+from luoshi.items.kinds import Klass
+from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind
+from luoshi.ops.sample.texts import bodies, documents, ledger, lines, people, plans, responsibility
+from luoshi.org.kinds import PostKind
+
+UNITS = {body.short for body in bodies.BODIES} | {bodies.ROOT}
+LINES = {line.code for line in lines.LINES}
 
 
 def test_there_are_27_departments_34_affiliated_units_and_363_branches() -> None:
@@ -45,7 +52,7 @@ def test_members_fit_the_organisation(body: bodies.Body) -> None:
     if body.committee:
         assert low >= 100
     elif body.general_branch:
-        assert 50 <= low
+        assert low >= 50
         assert high <= 99
     else:
         assert high < 50
@@ -64,3 +71,120 @@ def test_names_are_distinct_and_follow_the_seed() -> None:
     assert all(len(name) == 3 for name in people.names(Random(8), 900))
     with pytest.raises(ValueError, match="names"):
         people.names(Random(1), people.POSSIBLE + 1)
+
+
+@pytest.mark.parametrize(("year", "count"), [(2018, 33), (2019, 39), (2020, 44), (2021, 48)])
+def test_tasks_in_force(year: int, count: int) -> None:
+    assert len(ledger.in_force(year)) == count
+    assert {task.aspect for task in ledger.in_force(year)} == {number for number, _ in ledger.ASPECTS}
+
+
+@pytest.mark.parametrize(
+    ("old", "kept", "changed", "new", "retired"),
+    [(2018, 29, 3, 7, 1), (2019, 35, 3, 6, 1), (2020, 37, 5, 6, 2)],
+)
+def test_each_year_keeps_changes_adds_and_retires(
+    old: int, kept: int, changed: int, new: int, retired: int
+) -> None:
+    change = ledger.compare(old, old + 1)
+    assert [len(part) for part in (change.kept, change.changed, change.new, change.retired)] == [
+        kept,
+        changed,
+        new,
+        retired,
+    ]
+
+
+def test_a_task_names_what_there_is_and_every_wording_its_source() -> None:
+    points = {clause.number for clause in documents.BY_KEY[documents.LEDGER_UPPER].worked_on()}
+    assert len({task.number for task in ledger.TASKS}) == len(ledger.TASKS)
+    for task in ledger.TASKS:
+        assert [said.year for said in task.wordings] == sorted({said.year for said in task.wordings})
+        assert all(said.source and said.standard and said.lead in UNITS for said in task.wordings)
+        assert set(task.supports) | set(task.given_to) <= UNITS
+        assert task.line in LINES
+        assert task.uppers
+        assert set(task.uppers) <= points
+        assert (task.hand_down == "given") == bool(task.given_to)
+        assert (task.klass == "sustained") == (task.check_every is not None)
+        assert (task.retired_from is None) == (task.retire_source == "")
+        date(2021, *task.due)
+
+
+def test_an_item_opens_when_its_source_decided_and_before_it_is_due() -> None:
+    tasks = {task.number: task for task in ledger.TASKS}
+    assert ledger.opens_on(tasks["1-11"], 2021) == date(2021, 3, 2)
+    assert ledger.opens_on(tasks["4-11"], 2020) == date(2020, 9, 3)
+    assert ledger.opens_on(tasks["4-11"], 2021) == date(2021, 1, 22)
+    with pytest.raises(ValueError, match="2-09"):
+        ledger.opens_on(tasks["2-09"], 2021)
+    for year in range(ledger.FIRST_YEAR, ledger.LAST_YEAR + 1):
+        for task in ledger.in_force(year):
+            assert ledger.opens_on(task, year) < date(year, *task.due)
+
+
+def test_there_are_twenty_measures_and_eight_measures() -> None:
+    for key, count in (("measures_twenty", 20), ("measures_eight", 8)):
+        clauses = documents.BY_KEY[key].worked_on()
+        assert len(clauses) == count
+        assert all(clause.kind == "measure" and clause.lead and clause.standard for clause in clauses)
+        assert all(clause.due_on and clause.uppers for clause in clauses)
+
+
+def test_the_documents_fit_together() -> None:
+    assert len(documents.DOCUMENTS) >= 14
+    assert {"directive", "opinion", "plan", "list", "rule"} <= {one.kind for one in documents.BY_KEY.values()}
+    numbers = [one.number for one in documents.BY_KEY.values()] + [ledger.NUMBER]
+    assert len(numbers) == len(set(numbers))
+    prefixes = [one.prefix for one in documents.DOCUMENTS if one.prefix]
+    assert len(prefixes) == len(set(prefixes))
+    for one in documents.BY_KEY.values():
+        _check_clauses(one)
+
+
+def _check_clauses(document: documents.DocumentText) -> None:
+    own = {clause.number: clause for clause in document.clauses}
+    assert len(own) == len(document.clauses)
+    for clause in document.clauses:
+        assert clause.line in LINES
+        assert clause.lead in UNITS | {""}
+        assert set(clause.supports) <= UNITS
+        assert not clause.parent or own[clause.parent].kind == "aspect"
+        assert clause.due_on is None or clause.due_on >= document.issued_on
+        for key, number in clause.uppers:
+            upper = documents.BY_KEY[key]
+            assert key in document.uppers
+            assert upper.issued_on < document.issued_on
+            assert number in {above.number for above in upper.worked_on()}
+
+
+def test_numbers_of_the_year_follow_the_days() -> None:
+    own = [(one.issued_on, one.number) for one in documents.DOCUMENTS if not one.issuer]
+    own.append((ledger.ISSUED_ON, ledger.NUMBER))
+    for year in range(2018, 2022):
+        serials = [int(number.split("〕")[1].rstrip("号")) for day, number in sorted(own) if day.year == year]
+        assert serials == sorted(serials)
+
+
+def test_the_responsibility_list_has_three_tiers_and_the_study_plan_eight_to_ten_topics() -> None:
+    assert len(responsibility.TIERS) == 3
+    assert 8 <= len(plans.STUDY_TOPICS_2020) <= 10
+    assert len(documents.BY_KEY[plans.STUDY_2020].worked_on()) == len(plans.STUDY_TOPICS_2020)
+
+
+def test_words_for_kinds_are_those_of_the_rooms() -> None:
+    for one in (*documents.BY_KEY.values(),):
+        DocumentKind(one.kind)
+        for clause in one.clauses:
+            ClauseKind(clause.kind)
+            Klass(clause.klass)
+    for task in ledger.TASKS:
+        Klass(task.klass)
+    assert {LineKind(line.kind) for line in lines.LINES} == set(LineKind)
+    assert set(map(PostKind, people.POST_TITLES)) | {PostKind.LEADER} == set(PostKind)
+
+
+def test_twelve_lines_each_with_its_own_lead() -> None:
+    assert len(lines.LINES) == len({line.code for line in lines.LINES}) == 12
+    assert len({line.lead for line in lines.LINES}) == 12
+    assert {line.lead for line in lines.LINES} <= {body.short for body in bodies.DEPARTMENTS}

@@ -1,1 +1,1 @@
-"""The sample institution: what it is called, what it was asked, what it did."""
+"""The invented institution: a seeded generator that builds it through the rooms' own actions."""

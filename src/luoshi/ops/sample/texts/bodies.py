@@ -61,9 +61,17 @@ class Body:
         return f"{self.short}党总支" if self.general_branch else ""
 
 
-def _department(sign: str, english: str, branches: int, heads: tuple[int, int], **more: bool) -> Body:
+def _department(
+    sign: str,
+    english: str,
+    branches: int,
+    heads: tuple[int, int],
+    *,
+    committee: bool = False,
+    general_branch: bool = False,
+) -> Body:
     name = f"{sign}司"
-    return Body(name, name, f"Department {english}", "department", branches, heads, **more)
+    return Body(name, name, f"Department {english}", "department", branches, heads, committee, general_branch)
 
 
 def _large(short: str, name: str, english: str, branches: int, *named: str, retired: int = 1) -> Body:

@@ -1,0 +1,61 @@
+"""All reads of the room: each goes through the door."""
+
+from luoshi.access.queries.accounts import (
+    AccountPage,
+    Standing,
+    accounts,
+    entries,
+    get_account,
+    views_of,
+    without_account,
+)
+from luoshi.access.queries.people import (
+    PeoplePage,
+    get_for_export,
+    get_person,
+    get_post,
+    get_tenure,
+    held_posts,
+    posts_of,
+    search_people,
+    visible_people,
+    visible_posts,
+)
+from luoshi.access.queries.units import (
+    around,
+    get_group,
+    get_unit,
+    judging_groups,
+    search_units,
+    tree_rows,
+    visible_groups,
+    visible_units,
+)
+
+__all__ = [
+    "AccountPage",
+    "PeoplePage",
+    "Standing",
+    "accounts",
+    "around",
+    "entries",
+    "get_account",
+    "get_for_export",
+    "get_group",
+    "get_person",
+    "get_post",
+    "get_tenure",
+    "get_unit",
+    "held_posts",
+    "judging_groups",
+    "posts_of",
+    "search_people",
+    "search_units",
+    "tree_rows",
+    "views_of",
+    "visible_groups",
+    "visible_people",
+    "visible_posts",
+    "visible_units",
+    "without_account",
+]

@@ -1,0 +1,129 @@
+"""A workbook as sheets of rows, with the row numbers the sheet itself shows. Other kinds of files find their door here."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luoshi.base.refusals import Refusal
+from luoshi.files import guard
+
+Value = str | int | float | bool | date | datetime
+Range = tuple[int, int, int, int]  # first row, first column, last row, last column, all from 1
+
+_CHILD = Path(__file__).with_name("reading_child.py")
+_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row that is not blank: its number as the sheet shows it, and its cells from column A."""
+
+    number: int
+    cells: tuple[Value, ...]
+
+    def at(self, column: int) -> Value:
+        """Return the cell in ``column`` (from 1); blank beyond the last one."""
+        return self.cells[column - 1] if 0 < column <= len(self.cells) else ""
+
+
+@dataclass
+class Sheet:
+    """A worksheet: its rows that are not blank, its merged ranges, its cells without a result."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    merged: list[Range] = field(default_factory=list)
+    hidden: bool = False
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def width(self) -> int:
+        return max((len(row.cells) for row in self.rows), default=0)
+
+
+@dataclass
+class Book:
+    """What was read from one file."""
+
+    sheets: list[Sheet]
+
+
+def open_book(data: bytes) -> Book:
+    """Read a workbook. Raises Refusal (``field`` is "file") for everything that cannot be read; never reads half."""
+    guard.check(data)
+    try:
+        done = subprocess.run(  # noqa: S603 (our own script, no shell, the file on standard input)
+            [sys.executable, "-I", str(_CHILD)],
+            input=data,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _too_much() from error
+    lines = done.stdout.splitlines()
+    if done.returncode != 0 or not lines or json.loads(lines[-1]) != {"end": True}:
+        raise _too_much() if done.returncode < 0 or b"MemoryError" in done.stderr else _unreadable()
+    return Book(_sheets(json.loads(line) for line in lines[:-1]))
+
+
+def _sheets(lines: Iterable[Any]) -> list[Sheet]:
+    sheets: list[Sheet] = []
+    for line in lines:
+        if isinstance(line, dict):
+            ranges = [(a, b, c, d) for a, b, c, d in line["merged"]]
+            sheets.append(
+                Sheet(line["sheet"], merged=ranges, hidden=line["hidden"], broken=frozenset(line["broken"]))
+            )
+        else:
+            number, cells = line
+            sheets[-1].rows.append(Row(number, tuple(_value(cell) for cell in cells)))
+    return sheets
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, dict):
+        text = cell["d"]
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    value: Value = "" if cell is None else cell
+    return value
+
+
+def text_of(value: Value) -> str:
+    """Return a cell as text, as a person would have typed it: days as 2026-06-30, numbers without a trailing .0."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def letter(column: int) -> str:
+    """Return the letters of a column counted from 1: 1 → A, 27 → AA."""
+    letters = ""
+    while column > 0:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _too_much() -> Refusal:
+    return Refusal(
+        "too_much",
+        _("表太大，或有格子写在很远的行列，读不完。"),
+        _("删掉表外的内容和用不到的工作表，或分成几个文件。"),
+        field="file",
+    )
+
+
+def _unreadable() -> Refusal:
+    return Refusal(
+        "unreadable", _("文件打不开。"), _("在 Excel 或 WPS 里打开，另存为 .xlsx 再导入。"), field="file"
+    )

@@ -7,7 +7,19 @@ import pytest
 
 from luoshi.items.kinds import Klass
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind
-from luoshi.ops.sample.texts import bodies, documents, ledger, lines, people, plans, responsibility
+from luoshi.ops.sample.texts import (
+    bodies,
+    documents,
+    groups,
+    ledger,
+    lineage,
+    lines,
+    lives,
+    people,
+    plans,
+    responsibility,
+    youth,
+)
 from luoshi.org.kinds import PostKind
 
 UNITS = {body.short for body in bodies.BODIES} | {bodies.ROOT}
@@ -188,3 +200,85 @@ def test_twelve_lines_each_with_its_own_lead() -> None:
     assert len(lines.LINES) == len({line.code for line in lines.LINES}) == 12
     assert len({line.lead for line in lines.LINES}) == 12
     assert {line.lead for line in lines.LINES} <= {body.short for body in bodies.DEPARTMENTS}
+
+
+@pytest.mark.parametrize(
+    ("day", "affiliated"),
+    [
+        (date(2017, 5, 1), 34),
+        (date(2018, 6, 30), 34),
+        (date(2018, 7, 1), 33),
+        (date(2018, 9, 30), 33),
+        (date(2018, 10, 1), 34),
+        (date(2019, 6, 30), 34),
+        (date(2019, 12, 31), 34),
+        (bodies.CLOSING, 34),
+    ],
+)
+def test_bodies_on_a_day(day: date, affiliated: int) -> None:
+    kinds = [body.kind for body in lives.bodies_on(day)]
+    assert (kinds.count("department"), kinds.count("affiliated")) == (27, affiliated)
+
+
+def test_363_branches_at_the_end_and_some_360_in_every_year() -> None:
+    assert len(lives.branches_on(bodies.CLOSING)) == 363
+    assert len(lives.branches_on(bodies.CLOSING, "retired")) == 20
+    for day in (date(2017, 5, 1), date(2018, 8, 1), date(2019, 6, 10), date(2019, 12, 31), date(2020, 10, 1)):
+        assert 360 < len(lives.branches_on(day)) < 370
+
+
+def test_every_change_of_a_branch_is_told_once() -> None:
+    told = {event.kind for event in lineage.EVENTS}
+    assert {"unit_renamed", "units_merged", "unit_split", "branches_merged", "branch_split"} <= told
+    assert {"branch_founded", "branch_dissolved"} <= told
+    assert [event.on for event in lineage.EVENTS] == sorted(event.on for event in lineage.EVENTS)
+    assert all(date(2017, 5, 1) <= event.on <= bodies.CLOSING for event in lineage.EVENTS)
+    by_name = {life.name: life for life in lives.branch_lives()}
+    assert len(by_name) == len(lives.branch_lives())
+    for event in lineage.EVENTS:
+        for name in event.after if event.unit else ():
+            assert by_name[name].from_on == event.on
+            assert by_name[name].came_from == event.before
+        for name in event.before if event.unit else ():
+            assert by_name[name].to_on is not None
+
+
+def test_branches_follow_their_unit_through_merger_split_and_renaming() -> None:
+    by_name = {life.name: life for life in lives.branch_lives()}
+    assert by_name["癸未中心第四党支部"].places == (
+        lives.Place(bodies.OPENING, "丁未站第一党支部", "丁未站"),
+        lives.Place(date(2018, 7, 1), "癸未中心第四党支部", "癸未中心"),
+    )
+    assert by_name["乙酉学院第一党支部"].places[0].name == "甲寅院第十一党支部"
+    assert [place.name for place in by_name["亥司党支部"].places] == ["亥局党支部", "亥司党支部"]
+    left = {life.places[0].name for life in lives.branch_lives() if len(life.places) > 1}
+    for former in lineage.FORMER:
+        own = [bodies.ordinal_branch(former.body.short, n + 1) for n in range(former.body.branches)]
+        assert set(own) <= left
+
+
+def test_every_unit_is_in_one_portfolio_one_zone_and_one_working_group() -> None:
+    units = sorted(body.short for body in bodies.BODIES)
+    assert len(groups.LEADERS) == 7
+    assert len(groups.ZONES) == 8
+    assert len(groups.WORKING_GROUPS) == 10
+    for gathered in (groups.LEADERS, groups.ZONES, groups.WORKING_GROUPS):
+        assert sorted(unit for one in gathered for unit in one.units) == units
+    assert sorted(code for leader in groups.LEADERS for code in leader.lines) == sorted(LINES)
+    assert len(groups.LEADERS[groups.JOINT_STUDY_LEADER].units) == 14
+    branches = {name for body in bodies.BODIES for name in bodies.branch_names(body)}
+    assert {leader.branch for leader in groups.LEADERS} <= branches
+    for zone in groups.ZONES:
+        assert zone.leader is not None
+        assert set(zone.units) <= set(groups.LEADERS[zone.leader].units)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_study_groups_have_exact_totals_whatever_the_seed(seed: int) -> None:
+    formed = youth.study_groups(Random(seed))
+    assert len(formed) == len({group.name for group in formed}) == youth.GROUPS == 373
+    assert 4580 < sum(group.members for group in formed) < 4590
+    assert {group.unit for group in formed} == {body.short for body in bodies.BODIES}
+    assert min(group.members for group in formed) >= 3
+    assert formed == youth.study_groups(Random(seed))
+    assert all(group.from_on <= bodies.CLOSING for group in formed)

@@ -65,3 +65,5 @@ class PostKind(StrEnum):
 
 
 ADMINISTRATORS = frozenset({PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN})
+LEADERS = frozenset({PostKind.LEADER, PostKind.UNIT_LEADER})
+"""Posts that may have charge (分管) of units and lines."""

@@ -64,7 +64,17 @@ class Fact:
 _NO_NUMBER = Cast(Value(None), IntegerField())
 _NO_DAY = Cast(Value(None), DateField())
 _NO_TEXT = Value("", output_field=CharField())
-_COLUMNS = ("c_about", "c_other", "c_text", "c_path", "c_from", "c_to", "c_full", "c_probationary", "c_voting")
+_COLUMNS = (
+    "c_about",
+    "c_other",
+    "c_text",
+    "c_path",
+    "c_from",
+    "c_to",
+    "c_full",
+    "c_probationary",
+    "c_voting",
+)
 
 
 def _rows(rows: QuerySet[Any], about: About, **given: Any) -> QuerySet[Any]:
@@ -149,7 +159,11 @@ def facts_of_group(group: Group) -> list[Fact]:
         },
     )
     units = _rows(
-        GroupUnit.objects.filter(group=group), About.GROUP, other="unit_id", text="unit__name", path="unit__path"
+        GroupUnit.objects.filter(group=group),
+        About.GROUP,
+        other="unit_id",
+        text="unit__name",
+        path="unit__path",
     )
     return _facts(units.union(came, went, all=True))
 
@@ -157,7 +171,13 @@ def facts_of_group(group: Group) -> list[Fact]:
 def _facts(rows: QuerySet[Any]) -> list[Fact]:
     found = [
         Fact(
-            About(about), other, text, path, from_on, to_on, (full, probationary, voting) if about == About.COUNT else None
+            About(about),
+            other,
+            text,
+            path,
+            from_on,
+            to_on,
+            (full, probationary, voting) if about == About.COUNT else None,
         )
         for about, other, text, path, from_on, to_on, full, probationary, voting in rows
     ]
@@ -191,7 +211,9 @@ def seats_in(place: Model, day: date) -> list[Seated]:
         Post.objects.filter(where, living(day))
         .annotate(
             held=FilteredRelation("tenures", condition=living(day, "tenures__") & Q(tenures__gone_at=None)),
-            stood=FilteredRelation("deputies", condition=living(day, "deputies__") & Q(deputies__gone_at=None)),
+            stood=FilteredRelation(
+                "deputies", condition=living(day, "deputies__") & Q(deputies__gone_at=None)
+            ),
         )
         .annotate(
             h_id=F("held__id"),

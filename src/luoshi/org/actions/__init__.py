@@ -1,5 +1,6 @@
 """All writes of the room."""
 
+from luoshi.org.actions.endings import dissolve_unit, merge_units, split_unit
 from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
 from luoshi.org.actions.people import (
     anonymise_person,
@@ -14,12 +15,9 @@ from luoshi.org.actions.people import (
 )
 from luoshi.org.actions.units import (
     count_heads,
-    dissolve_unit,
     found_unit,
-    merge_units,
     move_unit,
     rename_unit,
-    split_unit,
 )
 
 __all__ = [

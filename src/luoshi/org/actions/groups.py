@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
@@ -9,7 +10,7 @@ from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.org.kinds import GroupKind, LineageKind
-from luoshi.org.models import Group, GroupLineage, GroupUnit, Unit
+from luoshi.org.models import Deputy, Group, GroupLineage, GroupUnit, Post, Tenure, Unit
 from luoshi.trail.log import writing
 
 
@@ -41,7 +42,12 @@ def form_group(
 
 
 def assign_units(*, group: Group, units: list[Unit], from_on: date, by: By) -> list[GroupUnit]:
-    """Assign units to a group from a day on; those assigned already stay as they are."""
+    """Assign units to a group from a day on; those assigned already stay as they are.
+
+    Raises Refusal when the group, or one of the units, does not live that day.
+    """
+    if not group.lives_on(from_on) or any(not unit.lives_on(from_on) for unit in units):
+        raise Refusal("not_living", _("这一天组或单位不在。"), _("换一个日期。"), field="from_on")
     with writing(by) as log:
         held = set(GroupUnit.objects.filter(living(from_on), group=group).values_list("unit_id", flat=True))
         rows = [GroupUnit(group=group, unit=unit, from_on=from_on) for unit in units if unit.pk not in held]
@@ -61,7 +67,7 @@ def release_unit(*, row: GroupUnit, last_on: date, by: By) -> GroupUnit:
 
 
 def disband_group(*, group: Group, last_on: date, by: By) -> Group:
-    """End a group's life with ``last_on``; what it did stays under its name."""
+    """End a group's life with ``last_on``, and its posts with it; what it did stays under its name."""
     if group.to_on is not None or last_on < group.from_on:
         raise Refusal(
             "already_gone", _("这个组已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on"
@@ -70,18 +76,36 @@ def disband_group(*, group: Group, last_on: date, by: By) -> Group:
         group.to_on = last_on
         group.save(update_fields=["to_on"])
         log.add("group.disbanded", f"group:{group.pk}", unit=group.home_id, after={"to_on": last_on})
+        goes_on = Q(to_on=None) | Q(to_on__gt=last_on)
+        for post in Post.objects.filter(goes_on, group=group, from_on__lte=last_on):
+            Post.objects.filter(pk=post.pk).update(to_on=last_on)
+            log.add("post.ended", f"post:{post.pk}", unit=group.home_id, after={"to_on": last_on})
+        GroupUnit.objects.filter(goes_on, group=group, from_on__lte=last_on).update(to_on=last_on)
+        for rows in (
+            Tenure.objects.filter(goes_on, post__group=group, gone_at=None),
+            Deputy.objects.filter(goes_on, post__group=group, gone_at=None),
+        ):
+            rows.filter(from_on__gt=last_on).update(gone_at=log.at, gone_by=by.person)
+            rows.filter(from_on__lte=last_on).update(to_on=last_on)
     return group
 
 
 def merge_groups(*, groups: list[Group], name: str, on: date, by: By) -> Group:
-    """Merge groups into a new one that begins ``on``; each ends the day before and keeps its history."""
-    if len(groups) < 2 or len({(g.kind, g.home_id) for g in groups}) != 1:
-        raise Refusal("merge_what", _("合并要选同一类的两个以上的组。"), _("重新选一遍。"))
+    """Merge groups into a new one that begins ``on``; each ends the day before and keeps its history.
+
+    The units assigned to them are assigned to the successor.
+    """
+    if len({g.pk for g in groups}) < 2 or len({(g.kind, g.home_id) for g in groups}) != 1:
+        raise Refusal("merge_what", _("合并要选同一类的两个以上的组。"), _("重新选一遍。"), field="groups")
     with writing(by):
         successor = form_group(
             name=name, kind=GroupKind(groups[0].kind), home=groups[0].home, from_on=on, by=by
         )
         for group in groups:
+            units = [
+                row.unit for row in GroupUnit.objects.filter(group=group, to_on=None).select_related("unit")
+            ]
             disband_group(group=group, last_on=on - timedelta(days=1), by=by)
+            assign_units(group=successor, units=units, from_on=on, by=by)
             GroupLineage.objects.create(before=group, after=successor, on=on, kind=LineageKind.MERGED)
     return successor

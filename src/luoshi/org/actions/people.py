@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
@@ -10,7 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
-from luoshi.org.kinds import ADMINISTRATORS, PostKind
+from luoshi.org.kinds import ADMINISTRATORS, LEADERS, PostKind
 from luoshi.org.models import Deputy, Group, Person, Portfolio, Post, Tenure, Unit
 from luoshi.trail.log import About, Plain, erase, writing
 
@@ -47,6 +48,9 @@ def create_post(
         raise Refusal(
             "post_where", _("岗位要写名称，并放在一个单位或一个组里。"), _("补上再存。"), field="title"
         )
+    where = unit or group
+    if where is None or not where.lives_on(from_on):
+        raise Refusal("place_gone", _("这一天单位或组不在。"), _("换一个日期。"), field="from_on")
     with writing(by) as log:
         post = Post.objects.create(
             unit=unit, group=group, kind=kind, title=title, from_on=from_on, order=order
@@ -69,11 +73,9 @@ def appoint(*, post: Post, person: Person, from_on: date, by: By, to_on: date | 
     with writing(by) as log:
         if not post.lives_on(from_on) or person.anonymised_at:
             raise Refusal("post_gone", _("这一天岗位不在，或这个人已经销去姓名。"), _("核对日期和人。"))
+        _check_span(from_on, to_on)
         _keep_administrators_apart(post, person, from_on)
-        holders = Tenure.objects.filter(living(from_on), post=post, gone_at=None)
-        if holders.filter(from_on=from_on).exists():
-            raise Refusal("held_already", _("这一天已经有人任这个岗位。"), _("换一个日期。"), field="from_on")
-        holders.update(to_on=from_on - timedelta(days=1))
+        _make_way(post, person, from_on, to_on)
         tenure = Tenure.objects.create(
             post=post, person=person, from_on=from_on, to_on=to_on, known_at=log.at, known_by=by.person
         )
@@ -86,21 +88,42 @@ def appoint(*, post: Post, person: Person, from_on: date, by: By, to_on: date | 
     return tenure
 
 
+def _check_span(from_on: date, to_on: date | None) -> None:
+    if to_on is not None and to_on < from_on:
+        raise Refusal("span", _("结束日早于开始日。"), _("核对日期。"), field="to_on")
+
+
+def _make_way(post: Post, person: Person, from_on: date, to_on: date | None) -> None:
+    """End the present holder's tenure the day before; refuse where a tenure begins in the new one's span."""
+    tenures = Tenure.objects.filter(post=post, gone_at=None)
+    later = tenures.filter(from_on__gte=from_on).order_by("from_on").first()
+    if later is not None and (to_on is None or to_on >= later.from_on):
+        raise Refusal("held_already", _("这一天起已经有人任这个岗位。"), _("换一个日期。"), field="from_on")
+    holders = tenures.filter(living(from_on))
+    if holders.filter(person=person).exists():
+        raise Refusal("holds_already", _("这个人现在就任这个岗位。"), _("不用再任一次。"), field="person")
+    holders.update(to_on=from_on - timedelta(days=1))
+
+
 def _keep_administrators_apart(post: Post, person: Person, day: date) -> None:
+    """Refuse that one person is two of the three administrators (三员), now or later, in person or standing in."""
     if post.kind not in ADMINISTRATORS:
         return
-    if (
-        Tenure.objects.filter(living(day), person=person, gone_at=None, post__kind__in=ADMINISTRATORS)
-        .exclude(post=post)
-        .exists()
-    ):
-        raise Refusal("administrators", _("三员不能由一个人兼。"), _("换一个人。"), field="person")
+    still = Q(to_on=None) | Q(to_on__gte=day)
+    for rows in (Tenure.objects, Deputy.objects):
+        others = rows.filter(still, person=person, gone_at=None, post__kind__in=ADMINISTRATORS)
+        if others.exclude(post__kind=post.kind).exists():
+            raise Refusal("administrators", _("三员不能由一个人兼。"), _("换一个人。"), field="person")
 
 
 def leave(*, tenure: Tenure, last_on: date, by: By) -> Tenure:
     """End a tenure with ``last_on``; the post falls vacant the day after."""
     if last_on < tenure.from_on:
         raise Refusal("too_early", _("离任日早于到任日。"), _("核对日期。"), field="last_on")
+    if tenure.to_on is not None and last_on > tenure.to_on:
+        raise Refusal(
+            "left_already", _("这一任已经结束，不能往后延。"), _("需要时重新任一次。"), field="last_on"
+        )
     with writing(by) as log:
         tenure.to_on = last_on
         tenure.save(update_fields=["to_on"])
@@ -115,9 +138,17 @@ def leave(*, tenure: Tenure, last_on: date, by: By) -> Tenure:
 
 def name_deputy(*, post: Post, person: Person, from_on: date, to_on: date, by: By) -> Deputy:
     """Let ``person`` stand in for ``post`` between two days; the deputy acts under his own name."""
-    if to_on < from_on:
-        raise Refusal("span", _("代理的结束日早于开始日。"), _("核对日期。"), field="to_on")
+    _check_span(from_on, to_on)
     with writing(by) as log:
+        if not post.lives_on(from_on) or not post.lives_on(to_on) or person.anonymised_at:
+            raise Refusal(
+                "post_gone",
+                _("代理期间岗位不在，或这个人已经销去姓名。"),
+                _("核对日期和人。"),
+                field="from_on",
+            )
+        if Tenure.objects.filter(living(from_on), post=post, person=person, gone_at=None).exists():
+            raise Refusal("own_deputy", _("本人不能代理自己的岗位。"), _("换一个人。"), field="person")
         _keep_administrators_apart(post, person, from_on)
         deputy = Deputy.objects.create(
             post=post, person=person, from_on=from_on, to_on=to_on, known_at=log.at, known_by=by.person
@@ -133,6 +164,8 @@ def name_deputy(*, post: Post, person: Person, from_on: date, to_on: date, by: B
 
 def give_charge(*, post: Post, unit: Unit, from_on: date, by: By) -> Portfolio:
     """Put ``unit`` into the portfolio (分管) of a leader's post from a day on."""
+    if post.kind not in LEADERS:
+        raise Refusal("no_leader", _("只有领导岗位有分管。"), _("换一个岗位。"))
     with writing(by) as log:
         if Portfolio.objects.filter(living(from_on), post=post, unit=unit, gone_at=None).exists():
             raise Refusal("charge_already", _("这个单位已经由这个岗位分管。"), _("不用再加。"))
@@ -160,12 +193,22 @@ def end_charge(*, portfolio: Portfolio, last_on: date, by: By) -> Portfolio:
 def anonymise_person(*, person: Person, by: By) -> int:
     """Take away the name of ``person`` here and in the trail; return how many sealed values were erased.
 
-    The opaque id, counts and proofs stay. Posts still held end yesterday.
+    The opaque id, counts and proofs stay. Posts still held end yesterday; those to come are void.
     """
+    if person.pk == by.person:
+        raise Refusal("oneself", _("不能销去自己的姓名。"), _("请另一位同事办。"))
+    if person.anonymised_at:
+        raise Refusal("gone_already", _("这个人的姓名已经销去。"), _("不用再办。"))
     with writing(by) as log:
         yesterday = clock.day_of(log.at) - timedelta(days=1)
-        for tenure in Tenure.objects.filter(person=person, to_on=None, gone_at=None):
-            leave(tenure=tenure, last_on=max(yesterday, tenure.from_on), by=by)
+        goes_on = Q(to_on=None) | Q(to_on__gt=yesterday)
+        for tenure in Tenure.objects.filter(goes_on, person=person, gone_at=None, from_on__lte=yesterday):
+            leave(tenure=tenure, last_on=yesterday, by=by)
+        gone = {"gone_at": log.at, "gone_by": by.person}
+        Tenure.objects.filter(person=person, gone_at=None, from_on__gt=yesterday).update(**gone)
+        standing = Deputy.objects.filter(goes_on, person=person, gone_at=None)
+        standing.filter(from_on__gt=yesterday).update(**gone)
+        standing.filter(from_on__lte=yesterday).update(to_on=yesterday)
         person.name = person.name_pinyin = ""
         person.anonymised_at, person.anonymised_by = log.at, by.person
         person.save(update_fields=["name", "name_pinyin", "anonymised_at", "anonymised_by"])

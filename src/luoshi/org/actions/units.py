@@ -1,17 +1,22 @@
-"""Writing: units and their lives."""
+"""Writing: units are founded, renamed, moved, counted."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.core import tree
-from luoshi.org.kinds import BranchKind, LineageKind, UnitKind
-from luoshi.org.models import HeadCount, Lineage, Unit, UnitName
+from luoshi.org.kinds import BranchKind, UnitKind
+from luoshi.org.models import HeadCount, Unit, UnitName
 from luoshi.trail.log import Log, Plain, writing
+
+LEVELS = 12
+"""How deep the tree may be; a path of five digits a level fits its column."""
 
 
 def found_unit(
@@ -24,10 +29,12 @@ def found_unit(
     short_name: str = "",
     branch_kind: BranchKind | None = None,
     has_committee: bool = False,
+    leaving: Sequence[Unit] = (),
 ) -> Unit:
     """Found a unit as the last in official order under ``parent``; one event ``unit.founded``.
 
-    Raises Refusal when the name is empty or taken under the same parent, or the parent does not live that day.
+    Raises Refusal when the name is empty or taken under the same parent (by another than those ``leaving``, whom it
+    succeeds), or the parent does not live that day.
     """
     name = clean(name, limit=200, field="name")
     short_name = clean(short_name, limit=40, field="short_name") or name[:40]
@@ -36,7 +43,7 @@ def found_unit(
             "name_missing", _("没有写单位名称。"), _("写全称，例如“甲司第一党支部”。"), field="name"
         )
     with writing(by) as log:
-        _check_place(name, kind, parent, from_on)
+        _check_place(name, kind, parent, from_on, leaving)
         unit = Unit.objects.create(
             parent=parent,
             path=_next_path(parent),
@@ -64,7 +71,9 @@ def found_unit(
     return unit
 
 
-def _check_place(name: str, kind: UnitKind, parent: Unit | None, from_on: date) -> None:
+def _check_place(
+    name: str, kind: UnitKind, parent: Unit | None, from_on: date, leaving: Sequence[Unit] = ()
+) -> None:
     if parent is None:
         if kind != UnitKind.ROOT or Unit.objects.filter(parent=None).exists():
             raise Refusal("one_root", _("只能有一个最上级单位。"), _("选一个上级单位。"), field="parent")
@@ -73,7 +82,12 @@ def _check_place(name: str, kind: UnitKind, parent: Unit | None, from_on: date) 
         raise Refusal(
             "parent_gone", _("这一天上级单位不在。"), _("换一个日期，或换一个上级单位。"), field="from_on"
         )
-    if Unit.objects.filter(parent=parent, name=name, to_on=None).exists():
+    if kind == UnitKind.ROOT or tree.depth(parent.path) >= LEVELS:
+        raise Refusal(
+            "too_deep", _("这里下面不能再设这一类单位。"), _("换一个上级单位或类别。"), field="kind"
+        )
+    taken = Unit.objects.filter(parent=parent, name=name, to_on=None).exclude(pk__in=[u.pk for u in leaving])
+    if taken.exists():
         raise Refusal("name_taken", _("这个上级下面已经有同名的单位。"), _("换一个名称。"), field="name")
 
 
@@ -87,8 +101,11 @@ def rename_unit(*, unit: Unit, name: str, short_name: str, on: date, by: By) -> 
     """Give ``unit`` a new name from ``on``; the old name ends the day before and stays findable."""
     name = clean(name, limit=200, field="name")
     short_name = clean(short_name, limit=40, field="short_name") or name[:40]
-    if not name or name == unit.name:
+    if not name or (name == unit.name and short_name == unit.short_name):
         raise Refusal("same_name", _("新名称和现在的一样。"), _("写新的全称。"), field="name")
+    not_in_future(on)
+    if unit.to_on is not None:
+        raise Refusal("unit_gone", _("这个单位已经撤销，名称不再改。"), _("核对单位。"))
     with writing(by) as log:
         current = UnitName.objects.get(unit=unit, to_on=None)
         if on <= current.from_on:
@@ -109,90 +126,31 @@ def rename_unit(*, unit: Unit, name: str, short_name: str, on: date, by: By) -> 
     return unit
 
 
-def dissolve_unit(*, unit: Unit, last_on: date, by: By) -> Unit:
-    """End the life of ``unit`` with ``last_on``; refused while units under it live on."""
-    with writing(by) as log:
-        _end(unit, last_on, log, "unit.dissolved")
-    return unit
-
-
-def _end(unit: Unit, last_on: date, log: Log, act: str) -> None:
-    if unit.to_on is not None or last_on < unit.from_on:
-        raise Refusal(
-            "already_gone", _("这个单位已经撤销，或日期早于成立日。"), _("核对日期。"), field="last_on"
-        )
-    if Unit.objects.filter(parent=unit, to_on=None).exists():
-        raise Refusal("children_live", _("下面还有单位没有撤销。"), _("先撤销或并走下面的单位。"))
-    unit.to_on = last_on
-    unit.save(update_fields=["to_on"])
-    UnitName.objects.filter(unit=unit, to_on=None).update(to_on=last_on)
-    log.add(act, f"unit:{unit.pk}", unit=unit.pk, before={"to_on": None}, after={"to_on": last_on})
-
-
-def merge_units(*, units: list[Unit], name: str, on: date, by: By, short_name: str = "") -> Unit:
-    """Merge ``units`` (two or more, one parent, one kind) into a new one that begins ``on``; they end the day before.
-
-    Living units under them are carried over to the successor with new paths.
-    """
-    if len(units) < 2 or len({(u.parent_id, u.kind) for u in units}) != 1:
-        raise Refusal("merge_what", _("合并要选同一个上级下面、同一类的两个以上单位。"), _("重新选一遍。"))
-    first = units[0]
-    with writing(by) as log:
-        successor = found_unit(
-            name=name,
-            short_name=short_name,
-            kind=UnitKind(first.kind),
-            parent=first.parent,
-            from_on=on,
-            by=by,
-            branch_kind=BranchKind(first.branch_kind) if first.branch_kind else None,
-            has_committee=any(u.has_committee for u in units),
-        )
-        for unit in units:
-            for child in Unit.objects.filter(parent=unit, to_on=None).order_by("path"):
-                _carry(child, successor, log)
-            _end(unit, on - timedelta(days=1), log, "unit.merged")
-            Lineage.objects.create(before=unit, after=successor, on=on, kind=LineageKind.MERGED)
-    return successor
-
-
-def split_unit(*, unit: Unit, names: list[str], on: date, by: By) -> list[Unit]:
-    """Split ``unit`` into one new unit a name, each beginning ``on``; it ends the day before.
-
-    Units under it must have been moved or dissolved first: the ledger does not guess who goes where.
-    """
-    if len(names) < 2:
-        raise Refusal("split_what", _("拆分至少要写两个新单位。"), _("一行写一个名称。"), field="names")
-    with writing(by) as log:
-        parts = [
-            found_unit(
-                name=name,
-                kind=UnitKind(unit.kind),
-                parent=unit.parent,
-                from_on=on,
-                by=by,
-                branch_kind=BranchKind(unit.branch_kind) if unit.branch_kind else None,
-                has_committee=unit.has_committee,
-            )
-            for name in names
-        ]
-        _end(unit, on - timedelta(days=1), log, "unit.split")
-        for part in parts:
-            Lineage.objects.create(before=unit, after=part, on=on, kind=LineageKind.SPLIT)
-    return parts
+def not_in_future(on: date) -> None:
+    """Refuse a day to come: names and places in force are those of today."""
+    if on > clock.today():
+        raise Refusal("not_yet", _("这一天还没有到。"), _("到那天再办。"), field="on")
 
 
 def move_unit(*, unit: Unit, parent: Unit, by: By) -> Unit:
     """Put ``unit`` with all that lies under it under another parent, last in order there."""
     if tree.is_within(parent.path, unit.path):
         raise Refusal("into_itself", _("不能移到自己下面。"), _("换一个上级单位。"), field="parent")
+    if unit.parent_id == parent.pk:
+        raise Refusal("there_already", _("已经在这个上级下面。"), _("换一个上级单位。"), field="parent")
+    if parent.to_on is not None or unit.to_on is not None:
+        raise Refusal(
+            "unit_gone", _("已经撤销的单位不能移，也不能移到它下面。"), _("换一个单位。"), field="parent"
+        )
     with writing(by) as log:
-        _carry(unit, parent, log)
+        _check_place(unit.name, UnitKind(unit.kind), parent, parent.from_on)
+        carry(unit, parent, log)
     unit.refresh_from_db()
     return unit
 
 
-def _carry(unit: Unit, parent: Unit, log: Log) -> None:
+def carry(unit: Unit, parent: Unit, log: Log) -> None:
+    """Carry ``unit`` with all below under ``parent``: new paths, last in order there; one event ``unit.moved``."""
     old, new = unit.path, _next_path(parent)
     below = list(Unit.objects.filter(path__gte=old, path__lt=tree.upper_bound(old)).only("id", "path"))
     for each in below:
@@ -215,8 +173,8 @@ def count_heads(*, unit: Unit, on: date, full: int, probationary: int, voting: i
         raise Refusal(
             "head_count", _("有表决权的人数不能多于正式党员人数。"), _("核对三个数。"), field="voting"
         )
-    if not unit.lives_on(on):
-        raise Refusal("unit_gone", _("这一天单位不在。"), _("换一个日期。"), field="on")
+    if on > clock.today() or not unit.lives_on(on):
+        raise Refusal("unit_gone", _("这一天单位不在，或还没有到。"), _("换一个日期。"), field="on")
     with writing(by) as log:
         HeadCount.objects.filter(unit=unit, on=on, gone_at=None).update(gone_at=log.at, gone_by=by.person)
         count = HeadCount.objects.create(

@@ -1,0 +1,119 @@
+"""Writing: units end, and how one comes out of another."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.refusals import Refusal
+from luoshi.org.actions.units import carry, found_unit, not_in_future
+from luoshi.org.kinds import BranchKind, LineageKind, UnitKind
+from luoshi.org.models import Deputy, GroupUnit, Lineage, Portfolio, Post, Tenure, Unit, UnitName
+from luoshi.trail.log import Log, writing
+
+
+def dissolve_unit(*, unit: Unit, last_on: date, by: By) -> Unit:
+    """End the life of ``unit`` with ``last_on``; refused while units under it live on, and for the root.
+
+    Its posts end with it, with whoever holds them or stands in, and what has charge of it.
+    """
+    if unit.parent_id is None:
+        raise Refusal("root_stays", _("最上级单位不能撤销。"), _("改名，或移动下面的单位。"))
+    with writing(by) as log:
+        _end(unit, last_on, log, "unit.dissolved", field="last_on")
+    return unit
+
+
+def _end(unit: Unit, last_on: date, log: Log, act: str, *, field: str) -> None:
+    if unit.to_on is not None or last_on < unit.from_on:
+        raise Refusal("already_gone", _("这个单位已经撤销，或日期早于成立日。"), _("核对日期。"), field=field)
+    if Unit.objects.filter(parent=unit, to_on=None).exists():
+        raise Refusal("children_live", _("下面还有单位没有撤销。"), _("先撤销、并走或移走下面的单位。"))
+    unit.to_on = last_on
+    unit.save(update_fields=["to_on"])
+    UnitName.objects.filter(unit=unit, to_on=None).update(to_on=last_on)
+    log.add(act, f"unit:{unit.pk}", unit=unit.pk, before={"to_on": None}, after={"to_on": last_on})
+    _end_seats(unit, last_on, log)
+
+
+def _end_seats(unit: Unit, last_on: date, log: Log) -> None:
+    """End the posts of a unit that ends, and its places in portfolios and groups; rows that begin later go."""
+    goes_on = Q(to_on=None) | Q(to_on__gt=last_on)
+    for post in Post.objects.filter(goes_on, unit=unit, from_on__lte=last_on):
+        Post.objects.filter(pk=post.pk).update(to_on=last_on)
+        log.add("post.ended", f"post:{post.pk}", unit=unit.pk, after={"to_on": last_on})
+    gone = {"gone_at": log.at, "gone_by": log.by.person}
+    for rows in (
+        Tenure.objects.filter(goes_on, post__unit=unit, gone_at=None),
+        Deputy.objects.filter(goes_on, post__unit=unit, gone_at=None),
+        Portfolio.objects.filter(goes_on, unit=unit, gone_at=None),
+    ):
+        rows.filter(from_on__gt=last_on).update(**gone)
+        rows.filter(from_on__lte=last_on).update(to_on=last_on)
+    GroupUnit.objects.filter(goes_on, unit=unit, from_on__lte=last_on).update(to_on=last_on)
+
+
+def merge_units(*, units: list[Unit], name: str, on: date, by: By, short_name: str = "") -> Unit:
+    """Merge ``units`` (two or more, one parent, one kind) into a new one that begins ``on``; they end the day before.
+
+    Living units under them are carried over to the successor with new paths. The successor may bear a name of one of
+    them.
+    """
+    if len({u.pk for u in units}) < 2 or len({(u.parent_id, u.kind) for u in units}) != 1:
+        raise Refusal(
+            "merge_what",
+            _("合并要选同一个上级下面、同一类的两个以上单位。"),
+            _("重新选一遍。"),
+            field="units",
+        )
+    not_in_future(on)
+    first = units[0]
+    with writing(by) as log:
+        successor = found_unit(
+            name=name,
+            short_name=short_name,
+            kind=UnitKind(first.kind),
+            parent=first.parent,
+            from_on=on,
+            by=by,
+            branch_kind=BranchKind(first.branch_kind) if first.branch_kind else None,
+            has_committee=any(u.has_committee for u in units),
+            leaving=units,
+        )
+        for unit in units:
+            for child in Unit.objects.filter(parent=unit, to_on=None).order_by("path"):
+                carry(child, successor, log)
+            _end(unit, on - timedelta(days=1), log, "unit.merged", field="on")
+            Lineage.objects.create(before=unit, after=successor, on=on, kind=LineageKind.MERGED)
+    return successor
+
+
+def split_unit(*, unit: Unit, names: list[str], on: date, by: By) -> list[Unit]:
+    """Split ``unit`` into one new unit a name, each beginning ``on``; it ends the day before.
+
+    Units under it must have been moved or dissolved first: the ledger does not guess who goes where.
+    """
+    if len(names) < 2:
+        raise Refusal("split_what", _("拆分至少要写两个新单位。"), _("一行写一个名称。"), field="names")
+    if unit.parent is None:
+        raise Refusal("root_stays", _("最上级单位不能拆分。"), _("在它下面设新的单位。"))
+    not_in_future(on)
+    with writing(by) as log:
+        parts = [
+            found_unit(
+                name=name,
+                kind=UnitKind(unit.kind),
+                parent=unit.parent,
+                from_on=on,
+                by=by,
+                branch_kind=BranchKind(unit.branch_kind) if unit.branch_kind else None,
+                has_committee=unit.has_committee,
+                leaving=[unit],
+            )
+            for name in names
+        ]
+        _end(unit, on - timedelta(days=1), log, "unit.split", field="on")
+        for part in parts:
+            Lineage.objects.create(before=unit, after=part, on=on, kind=LineageKind.SPLIT)
+    return parts

@@ -1,10 +1,13 @@
 """Writing: accounts and saved views. Three administrators, none does another's job."""
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luoshi.access.models import Account, View
+from luoshi.access.backend import typed_hash
+from luoshi.access.models import AccessEntry, Account, View
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
@@ -32,6 +35,8 @@ def make_account(*, person: Person, username: str, by: By) -> Account:
 
 def enable_account(*, account: Account, by: By) -> Account:
     """Let an account sign in. The security administrator's act; refused to whoever made the account."""
+    if account.person.anonymised_at:
+        raise Refusal("person_gone", _("这个人已经销去姓名。"), _("账号不能再放行。"))
     if account.made_by == by.person:
         raise Refusal("made_it", _("建账号的人不能自己放行。"), _("请安全管理员放行。"))
     with writing(by) as log:
@@ -42,11 +47,27 @@ def enable_account(*, account: Account, by: By) -> Account:
 
 
 def disable_account(*, account: Account, by: By) -> Account:
-    """Shut an account out; its sessions end with the next request."""
+    """Shut an account out; its sessions end with the next request. Nobody shuts out himself."""
+    if account.person_id == by.person:
+        raise Refusal("oneself", _("不能停用自己的账号。"), _("请另一位安全管理员办。"))
     with writing(by) as log:
         account.enabled_at, account.enabled_by = None, ""
         account.save(update_fields=["enabled_at", "enabled_by"])
         log.add("account.disabled", f"account:{account.pk}")
+    return account
+
+
+def invite_again(*, account: Account, by: By) -> Account:
+    """Take the password away, so that a new invitation can set another. The system administrator's act.
+
+    The account is shut out with it: whoever holds the new link does not get in before the security administrator has
+    let the account in again.
+    """
+    with writing(by) as log:
+        account.set_unusable_password()
+        account.enabled_at, account.enabled_by = None, ""
+        account.save(update_fields=["password", "enabled_at", "enabled_by"])
+        log.add("account.invited", f"account:{account.pk}")
     return account
 
 
@@ -98,16 +119,27 @@ def drop_view(*, account: Account, view: int) -> None:
 def anonymise(*, person: Person, by: By) -> int:
     """Take a person's name away everywhere: here, in the account, in the trail; return values erased.
 
-    The account can never sign in again. Ids, counts and proofs stay (SPEC 7).
+    The account can never sign in again; its sessions and saved views are thrown away, and the access log forgets
+    from where and under which typed name. Ids, counts and proofs stay (SPEC 7).
     """
     with writing(by) as log:
         account = Account.objects.filter(person=person).first()
+        erased = anonymise_person(person=person, by=by)
         if account is not None:
+            AccessEntry.objects.filter(typed=typed_hash(account.username)).update(typed="", address="")
+            AccessEntry.objects.filter(account=account).update(typed="", address="")
+            _end_sessions(account)
             account.username = f"gone-{account.pk}"
             account.set_unusable_password()
             account.enabled_at, account.enabled_by = None, ""
             account.acting_post = None
+            account.last_login = None
             account.save()
             View.objects.filter(account=account).delete()
             log.add("account.closed", f"account:{account.pk}")
-        return anonymise_person(person=person, by=by)
+        return erased
+
+
+def _end_sessions(account: Account) -> None:
+    mine = [row.pk for row in Session.objects.all() if row.get_decoded().get(SESSION_KEY) == str(account.pk)]
+    Session.objects.filter(pk__in=mine).delete()

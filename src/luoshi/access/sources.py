@@ -7,4 +7,5 @@ text); kind is "range" (text is a unit's path) or "line" (text is a line's id).
 sources: dict[str, str] = {
     "portfolio": "luoshi.access.sight.portfolio_units",
     "group": "luoshi.access.sight.group_units",
+    "lineage": "luoshi.access.sight.predecessors",
 }

@@ -68,7 +68,12 @@ def _place(day: date, person: str) -> Coalesce:
 
 
 def accounts(
-    viewer: Viewer, *, standing: Standing = Standing.ALL, words: str = "", after: str = "", limit: int = ACCOUNTS
+    viewer: Viewer,
+    *,
+    standing: Standing = Standing.ALL,
+    words: str = "",
+    after: str = "",
+    limit: int = ACCOUNTS,
 ) -> AccountPage:
     """Return the accounts in official order of their holders' posts, for the administrators of accounts alone."""
     if not (viewer.has(Verb.MAKE_ACCOUNT) or viewer.has(Verb.ENABLE_ACCOUNT)):

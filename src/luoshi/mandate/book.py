@@ -1,5 +1,6 @@
 """A document read whole, in one query: what is in force in a year, and how two years differ."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +9,8 @@ from luoshi.core import compare
 from luoshi.core.compare import Change, Piece
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion, Document
+
+_LAST_DIGITS = re.compile(r"(.*?)([0-9]{1,9})")
 
 
 @dataclass
@@ -99,6 +102,15 @@ class Book:
     def counts(self, years: Iterable[int]) -> dict[int, int]:
         """Return how many clauses that are worked on (no aspects) are in force in each year."""
         return {year: len(self.worked_on(year)) for year in years}
+
+    def next_number(self, parent: int | None) -> str:
+        """Return the number that follows those under ``parent`` (or at the top), written as they are."""
+        numbers = [c.number for c in self.clauses.values() if c.parent_id == parent]
+        ends = [(m[1], m[2]) for m in map(_LAST_DIGITS.fullmatch, numbers) if m]
+        if not ends:
+            return f"{self.clauses[parent].number}-01" if parent in self.clauses else ""
+        start, digits = max(ends, key=lambda end: int(end[1]))
+        return f"{start}{int(digits) + 1:0{len(digits)}d}"
 
     def aspect_of(self, clause: Clause) -> int | None:
         """Return the id of the nearest aspect above a clause."""

@@ -6,8 +6,9 @@ from datetime import date
 
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
+from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
-from luoshi.base.refusals import NotFound
+from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.base.text import whole_number
 from luoshi.core import compare, tree
 from luoshi.mandate.book import Book, Compared, InForce
@@ -89,7 +90,10 @@ def _found_by(words: str) -> Q:
 
 def reach_of(document: Document) -> list[Unit]:
     """Return the units that, each with all under it, the document is open to, in official order."""
-    return [row.unit for row in Reach.objects.filter(document=document).select_related("unit").order_by("unit__path")]
+    return [
+        row.unit
+        for row in Reach.objects.filter(document=document).select_related("unit").order_by("unit__path")
+    ]
 
 
 def bodies_in(units: Iterable[Unit], day: date) -> int:
@@ -107,6 +111,27 @@ def get_clause(viewer: Viewer, pk: int) -> Clause:
     )
     if clause is None:
         raise NotFound
+    return clause
+
+
+def may_write(viewer: Viewer, document: Document) -> bool:
+    """Say whether the acting post may change a document: it has the right, and its unit owns the document."""
+    return viewer.has(Verb.DOCUMENT) and viewer.acting is not None and viewer.acting.unit == document.owner_id
+
+
+def get_document_to_write(viewer: Viewer, pk: int) -> Document:
+    """Return a document to change: NotFound out of sight, NotAllowed in sight without the right or the ownership."""
+    document = get_document(viewer, pk)
+    if not may_write(viewer, document):
+        raise NotAllowed
+    return document
+
+
+def get_clause_to_write(viewer: Viewer, pk: int) -> Clause:
+    """Return a clause to change; as :func:`get_document_to_write`."""
+    clause = get_clause(viewer, pk)
+    if not may_write(viewer, clause.document):
+        raise NotAllowed
     return clause
 
 
@@ -165,13 +190,19 @@ def kin_of(viewer: Viewer, clause: Clause) -> tuple[list[UpperClause], list[Uppe
     seen = documents(viewer)
     rows = (
         UpperClause.objects.filter(
-            Q(clause=clause, upper__document__in=seen) | Q(upper=clause, clause__document__in=seen), gone_at=None
+            Q(clause=clause, upper__document__in=seen) | Q(upper=clause, clause__document__in=seen),
+            gone_at=None,
         )
         .select_related("upper", "upper__document", "clause", "clause__document")
         .order_by("upper__document_id", "upper__sort", "clause__document_id", "clause__sort")
     )
     found = list(rows)
     return [r for r in found if r.clause_id == clause.pk], [r for r in found if r.upper_id == clause.pk]
+
+
+def clauses_of(document: Document) -> QuerySet[Clause]:
+    """Return all clauses of a document, by number."""
+    return Clause.objects.filter(document=document).order_by("sort", "pk")
 
 
 def last_version(clause: Clause) -> int | None:
@@ -186,9 +217,16 @@ def clauses_in_sight(viewer: Viewer, beside: Document) -> QuerySet[Clause]:
     return rows.select_related("document").order_by("-document__issued_on", "document_id", "sort")
 
 
-def search_clauses(
-    viewer: Viewer, words: str, beside: Document, limit: int = 40
-) -> list[tuple[Clause, str]]:
+def clauses_by_id(viewer: Viewer, ids: Iterable[int]) -> dict[int, Clause]:
+    """Return those of ``ids`` whose document lies in sight."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = Clause.objects.filter(pk__in=wanted, document__in=documents(viewer)).select_related("document")
+    return {row.pk: row for row in rows}
+
+
+def search_clauses(viewer: Viewer, words: str, beside: Document, limit: int = 40) -> list[tuple[Clause, str]]:
     """Return clauses (no aspects) with what they say last, found by their words, or by their document's; two queries."""
     said = ClauseVersion.objects.filter(clause=OuterRef("pk"), gone_at=None, title__icontains=words)
     plain = words.translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))

@@ -191,7 +191,7 @@ def _refuse_older(clause: Clause, seen: int | None) -> None:
     theirs = clause.versions.select_related("lead").get(pk=last)
     raise Conflict(
         {
-            "seen": last,
+            "version": last,
             "year": theirs.year,
             "title": theirs.title,
             "text": theirs.text,
@@ -298,7 +298,8 @@ def carry_out(
         rows_held = UpperClause.objects.filter(clause=clause, gone_at=None).select_related("upper")
         held = {row.upper_id: row for row in rows_held}
         if seen is not None and set(seen) != set(held):
-            raise Conflict({"seen": held_mark(held), "uppers": "、".join(r.upper.number for r in held.values())})
+            numbers = "、".join(row.upper.number for row in held.values())
+            raise Conflict({"version": held_mark(held), "uppers": numbers})
         for pk, row in held.items():
             if pk not in wanted:
                 row.gone_at, row.gone_by = log.at, by.person

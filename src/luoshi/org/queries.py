@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from luoshi.base.models import living
 from luoshi.core import tree
-from luoshi.org.kinds import PostKind, UnitKind
-from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Post, Tenure, Unit, UnitName
+from luoshi.org.kinds import UnitKind
+from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Tenure, Unit, UnitName
 
 Ranges = Iterable[tuple[str, str]]
 
@@ -93,10 +93,3 @@ def held_now(day: date) -> QuerySet[Tenure]:
     return Tenure.objects.filter(living(day), gone_at=None).select_related(
         "post", "post__unit", "post__group", "person"
     )
-
-
-def leaders_in_sight(ranges: Ranges, day: date, *, home: int | None = None) -> QuerySet[Post]:
-    """Return the leaders' posts for whom one may enter (代录): heads of units in the ranges, leaders of one's home."""
-    here = in_ranges(ranges, "unit__") & Q(kind=PostKind.UNIT_LEADER)
-    here |= Q(kind=PostKind.LEADER, group__home_id=home)
-    return Post.objects.filter(living(day), here).select_related("unit", "group").order_by("order", "pk")

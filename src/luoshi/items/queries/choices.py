@@ -95,5 +95,7 @@ def held_supports(item: Item) -> QuerySet[Unit]:
 def clauses_to_open(viewer: Viewer) -> QuerySet[Clause]:
     """Return the clauses in force this year of the documents in sight, by document; aspects only gather."""
     in_force = Q(retired_from=None) | Q(retired_from__gt=clock.today().year)
-    rows = Clause.objects.filter(in_force, document__in=mandate.documents(viewer)).exclude(kind=ClauseKind.ASPECT)
+    rows = Clause.objects.filter(in_force, document__in=mandate.documents(viewer)).exclude(
+        kind=ClauseKind.ASPECT
+    )
     return rows.select_related("document").order_by("-document__issued_on", "document", "sort")

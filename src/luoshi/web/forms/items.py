@@ -3,14 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.access.scope import Viewer
-from luoshi.base import clock
 from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from luoshi.org.models import Post
-from luoshi.org.queries import leaders_in_sight
 from luoshi.web.forms import fields
 
 
@@ -30,19 +28,19 @@ class ReasonForm(forms.Form):
 class ForForm(forms.Form):
     """Whose act it is, where it is entered for a leader (代录)."""
 
-    def add_leaders(self, viewer: Viewer, allowed: bool) -> None:
-        """Offer the leaders' posts in sight to a post that may enter for them."""
-        if allowed:
-            self.fields["for_post"] = fields.Choosing(
-                leaders_in_sight(
-                    viewer.ranges, clock.today(), home=viewer.acting.home if viewer.acting else None
-                ),
-                label=_("替谁录"),
-                required=False,
-                label_of=_post_label,
-                help_text=_("自己办的就空着。替领导录的，要他本人确认，或写明他签过的文件。"),
-            )
-            self.fields["signed_document"] = fields.line(_("他签过的文件"), required=False)
+    def add_leaders(self, posts: QuerySet[Post]) -> None:
+        """Offer the leaders' posts the acting post may enter for; nothing is asked where there are none."""
+        if not posts:
+            return
+        self.fields["for_post"] = fields.Choosing(
+            posts,
+            label=_("替谁录"),
+            required=False,
+            empty_label=_("不替谁，是我自己办的"),
+            label_of=_post_label,
+            help_text=_("替领导录的，要他本人确认，或写明他签过的文件。"),
+        )
+        self.fields["signed_document"] = fields.line(_("他签过的文件"), required=False)
 
 
 def _post_label(post: Post) -> str:
@@ -55,7 +53,7 @@ class SubmitForm(ForForm):
 
     effect = fields.words(_("成效"), help_text=_("一句话：办之前怎样，现在怎样。附件可有可无。"), rows=5)
 
-    def __init__(self, viewer: Viewer, item: Item, may_type: bool, *args: Any, **more: Any) -> None:
+    def __init__(self, item: Item, posts: QuerySet[Post], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         if item.needs_document:
             self.fields["documents"] = fields.words(
@@ -67,7 +65,7 @@ class SubmitForm(ForForm):
             self.fields["beneficiary_word"] = fields.line(
                 _("受益人怎么说"), limit=400, help_text=_("谁、说了什么。")
             )
-        self.add_leaders(viewer, may_type)
+        self.add_leaders(posts)
 
 
 class ConfirmForm(ForForm):
@@ -75,14 +73,14 @@ class ConfirmForm(ForForm):
 
     note = fields.words(_("核验意见"), required=False, rows=3, limit=2000, help_text=_("可以空着。"))
 
-    def __init__(self, viewer: Viewer, item: Item, may_type: bool, *args: Any, **more: Any) -> None:
+    def __init__(self, item: Item, posts: QuerySet[Post], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["relook_on"] = fields.day(
             _("回头看的日期"),
             required=item.needs_relook,
             help_text="" if item.needs_relook else _("可以空着。"),
         )
-        self.add_leaders(viewer, may_type)
+        self.add_leaders(posts)
 
 
 class ReturnForm(ForForm):
@@ -90,9 +88,9 @@ class ReturnForm(ForForm):
 
     reason = fields.words(_("还差什么"), limit=2000, rows=3, help_text=_("写清楚，对方照着改。"))
 
-    def __init__(self, viewer: Viewer, may_type: bool, *args: Any, **more: Any) -> None:
+    def __init__(self, posts: QuerySet[Post], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.add_leaders(viewer, may_type)
+        self.add_leaders(posts)
 
 
 class NoteForm(forms.Form):

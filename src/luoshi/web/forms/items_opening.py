@@ -123,9 +123,7 @@ class SupportsForm(forms.Form):
 class UnitsForm(forms.Form):
     """First step of handing down: which units. A set stands for the units it means today."""
 
-    def __init__(
-        self, *args: Any, units: QuerySet[Unit], sets: list[tuple[str, str]], **more: Any
-    ) -> None:
+    def __init__(self, *args: Any, units: QuerySet[Unit], sets: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         if sets:
             self.fields["sets"] = forms.MultipleChoiceField(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,11 @@ def crumb(item: Item) -> tuple[Words, str]:
 def page_of(item: Item, title: Words, button: Words, *, hint: Words = "", **more: Any) -> ActPage:
     """Return the words of an act's page, with the way back to the item."""
     return ActPage(title=title, button=button, crumb=crumb(item), hint=hint, **more)
+
+
+def typed(request: Request) -> QueryDict | None:
+    """Return what was sent off, be it nothing but the button; None where the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def done(item: Item, notice: Words) -> Done:

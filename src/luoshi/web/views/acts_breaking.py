@@ -19,7 +19,7 @@ from luoshi.web import act_page
 from luoshi.web.act_page import Done
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items_opening import PartsForm, UnitsForm
-from luoshi.web.views.acts import done, page_of, wanted
+from luoshi.web.views.acts import done, page_of, typed, wanted
 
 _WITH_COMMITTEE = (UnitKind.DEPARTMENT, UnitKind.AFFILIATED, UnitKind.COMMITTEE)
 
@@ -56,8 +56,11 @@ def break_down(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("step") == "2":
         return _hand_down(request, item, units)
     sets = unit_sets(list(units))
-    labels = [(each.code, _("%(name)s（今天 %(n)s 个）") % {"name": each.name, "n": len(each.units)}) for each in sets]
-    form = UnitsForm(request.POST if request.method == "POST" else None, units=units, sets=labels)
+    labels = [
+        (each.code, _("%(name)s（今天 %(n)s 个）") % {"name": each.name, "n": len(each.units)})
+        for each in sets
+    ]
+    form = UnitsForm(typed(request), units=units, sets=labels)
     status = 200
     if request.method == "POST":
         status = 422

@@ -6,7 +6,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
-from luoshi.access.rights import Verb
 from luoshi.items import actions, queries
 from luoshi.items.models import Item
 from luoshi.items.rights import Doing
@@ -20,7 +19,7 @@ from luoshi.web.forms.items import (
     ReopenForm,
     ReturnForm,
 )
-from luoshi.web.views.acts import crumb, wanted
+from luoshi.web.views.acts import crumb, typed, wanted
 
 
 def _effect_of(item: Item) -> dict[str, Any]:
@@ -57,7 +56,7 @@ def confirm(request: Request, pk: int) -> HttpResponse:
         hint=_("销号以后这一项就关了；以后发现没办成，只能用原来的编号重开。"),
         context=_effect_of(item),
     )
-    form = ConfirmForm(viewer, item, viewer.has(Verb.TYPE_FOR), request.POST or None)
+    form = ConfirmForm(item, queries.posts_to_judge_for(viewer, item), typed(request))
     return run(request, shown, form, act)
 
 
@@ -85,7 +84,7 @@ def return_(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         context=_effect_of(item),
     )
-    form = ReturnForm(viewer, viewer.has(Verb.TYPE_FOR), request.POST or None)
+    form = ReturnForm(queries.posts_to_judge_for(viewer, item), typed(request))
     return run(request, shown, form, act)
 
 
@@ -99,7 +98,7 @@ def check(request: Request, pk: int) -> HttpResponse:
         return Done(f"/items/{pk}/", _("检查记下了。"))
 
     shown = ActPage(title=_("定期检查"), button=_("记下"), crumb=crumb(item))
-    return run(request, shown, NoteForm(request.POST or None), act)
+    return run(request, shown, NoteForm(typed(request)), act)
 
 
 @page("GET", "POST")
@@ -117,7 +116,7 @@ def look_again(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         hint=_("发现反弹，不要写在这里，用“反弹，重开”。"),
     )
-    return run(request, shown, LookAgainForm(request.POST or None), act)
+    return run(request, shown, LookAgainForm(typed(request)), act)
 
 
 @page("GET", "POST")
@@ -130,7 +129,7 @@ def reopen(request: Request, pk: int) -> HttpResponse:
         return Done(f"/items/{pk}/", _("用原来的编号重开了，前几轮都留着。"))
 
     shown = ActPage(title=_("反弹，重开"), button=_("重开"), crumb=crumb(item))
-    return run(request, shown, ReopenForm(request.POST or None), act)
+    return run(request, shown, ReopenForm(typed(request)), act)
 
 
 @page("GET", "POST")
@@ -149,7 +148,7 @@ def decide_date(request: Request, pk: int) -> HttpResponse:
         hint=_("%(unit)s 申请改到 %(day)s：%(reason)s")
         % {"unit": asked.item.lead.name, "day": asked.due_to.isoformat(), "reason": asked.reason},
     )
-    return run(request, shown, DecideDateForm(request.POST or None), act)
+    return run(request, shown, DecideDateForm(typed(request)), act)
 
 
 @page("POST")

@@ -23,7 +23,7 @@ from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import NothingForm, ReasonForm
 from luoshi.web.forms.items_opening import EditForm, NewItemForm, SupportsForm
-from luoshi.web.views.acts import done, page_of, wanted
+from luoshi.web.views.acts import done, page_of, typed, wanted
 
 
 def _owner(request: Request) -> Unit:
@@ -104,7 +104,7 @@ def new(request: Request) -> HttpResponse:
         template="luoshi/items/new.html",
         hint=_("由 %(unit)s 交办。核验的人是另一个人，由下面“谁来核验”定。") % {"unit": owner.name},
     )
-    form = NewItemForm(request.POST or None, initial=_prefilled(request), **_choices(request, owner))
+    form = NewItemForm(typed(request), initial=_prefilled(request), **_choices(request, owner))
     return run(request, shown, form, act)
 
 
@@ -124,7 +124,7 @@ def edit(request: Request, pk: int) -> HttpResponse:
     hint = _("只改说法和销号要什么。期限要改，由牵头单位申请改期；牵头单位不改，取消重立。")
     initial = {name: getattr(item, name) for name in _WORDS} | {"version": item.version}
     shown = page_of(item, _("修改事项"), _("存"), hint=hint)
-    return run(request, shown, EditForm(request.POST or None, initial=initial), act)
+    return run(request, shown, EditForm(typed(request), initial=initial), act)
 
 
 @page("GET", "POST")
@@ -138,7 +138,7 @@ def release(request: Request, pk: int) -> HttpResponse:
 
     hint = _("发出去以后，%(unit)s 就看得到，从今天起算在办。") % {"unit": item.lead.name}
     shown = page_of(item, _("发出去"), _("发出去"), hint=hint)
-    return run(request, shown, NothingForm(request.POST or None), act)
+    return run(request, shown, NothingForm(typed(request)), act)
 
 
 @page("GET", "POST")
@@ -152,7 +152,7 @@ def supports(request: Request, pk: int) -> HttpResponse:
         return done(item, _("配合单位改好了。"))
 
     initial = {"units": list(queries.held_supports(item))}
-    form = SupportsForm(request.POST if request.method == "POST" else None, initial=initial, units=units)
+    form = SupportsForm(typed(request), initial=initial, units=units)
     return run(request, page_of(item, _("配合单位"), _("存")), form, act)
 
 
@@ -167,4 +167,4 @@ def cancel(request: Request, pk: int) -> HttpResponse:
 
     hint = _("取消以后不能恢复；编号和经过留在台账里。到期以后取消的，仍算没有按期办结。")
     shown = page_of(item, _("取消事项"), _in("act", "取消事项"), hint=hint)
-    return run(request, shown, ReasonForm(request.POST or None), act)
+    return run(request, shown, ReasonForm(typed(request)), act)

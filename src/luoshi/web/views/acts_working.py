@@ -6,7 +6,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from luoshi.access.queries import visible_units
-from luoshi.access.rights import Verb
 from luoshi.base.refusals import NotAllowed
 from luoshi.items import actions, queries
 from luoshi.items.actions import Effect
@@ -14,7 +13,7 @@ from luoshi.items.rights import Doing
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import AskDateForm, NothingForm, ProgressForm, SubmitForm
-from luoshi.web.views.acts import crumb, wanted
+from luoshi.web.views.acts import crumb, typed, wanted
 
 
 @page("GET", "POST")
@@ -33,7 +32,7 @@ def progress(request: Request, pk: int) -> HttpResponse:
     shown = ActPage(
         title=_("记进展"), button=_("记下"), crumb=crumb(item), hint=_("可记可不记；台账只显示最近一条。")
     )
-    return run(request, shown, ProgressForm(request.POST or None), act)
+    return run(request, shown, ProgressForm(typed(request)), act)
 
 
 @page("POST")
@@ -73,7 +72,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         hint=_("完成标准：%(standard)s") % {"standard": item.standard} if item.standard else "",
     )
-    form = SubmitForm(viewer, item, viewer.has(Verb.TYPE_FOR), request.POST or None)
+    form = SubmitForm(item, queries.posts_to_submit_for(viewer, item), typed(request))
     return run(request, shown, form, act)
 
 
@@ -89,7 +88,7 @@ def withdraw(request: Request, pk: int) -> HttpResponse:
     shown = ActPage(
         title=_("撤回"), button=_("撤回"), crumb=crumb(item), hint=_("核验人还没有答复，可以撤回来改。")
     )
-    return run(request, shown, NothingForm(request.POST or None), act)
+    return run(request, shown, NothingForm(typed(request)), act)
 
 
 @page("GET", "POST")
@@ -107,4 +106,4 @@ def ask_date(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         hint=_("要在到期日之前申请。原定日期一直留着：晚了就是晚了，改期的另行列出。"),
     )
-    return run(request, shown, AskDateForm(request.POST or None), act)
+    return run(request, shown, AskDateForm(typed(request)), act)

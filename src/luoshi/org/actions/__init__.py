@@ -1,6 +1,6 @@
 """All writes of the room."""
 
-from luoshi.org.actions.endings import dissolve_unit, merge_units, split_unit
+from luoshi.org.actions.endings import Successor, dissolve_unit, merge_units, split_unit
 from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
 from luoshi.org.actions.people import (
     anonymise_person,
@@ -21,6 +21,7 @@ from luoshi.org.actions.units import (
 )
 
 __all__ = [
+    "Successor",
     "anonymise_person",
     "appoint",
     "assign_units",

@@ -1,5 +1,7 @@
 """Writing: units end, and how one comes out of another."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -89,31 +91,48 @@ def merge_units(*, units: list[Unit], name: str, on: date, by: By, short_name: s
     return successor
 
 
-def split_unit(*, unit: Unit, names: list[str], on: date, by: By) -> list[Unit]:
+@dataclass(frozen=True)
+class Successor:
+    """What comes out of a split: its names, whether it has a committee, and which units under the old one go to it."""
+
+    name: str
+    short_name: str = ""
+    has_committee: bool | None = None  # None: as the unit that is split
+    carried: Sequence[Unit] = ()
+
+
+def split_unit(*, unit: Unit, names: Sequence[str | Successor], on: date, by: By) -> list[Unit]:
     """Split ``unit`` into one new unit a name, each beginning ``on``; it ends the day before.
 
-    Units under it must have been moved or dissolved first: the ledger does not guess who goes where.
+    Every living unit under it goes to the successor that names it, or has been moved before: the ledger does not
+    guess who goes where.
     """
-    if len(names) < 2:
+    wanted = [each if isinstance(each, Successor) else Successor(each) for each in names]
+    if len(wanted) < 2:
         raise Refusal("split_what", _("拆分至少要写两个新单位。"), _("一行写一个名称。"), field="names")
     if unit.parent is None:
         raise Refusal("root_stays", _("最上级单位不能拆分。"), _("在它下面设新的单位。"))
     not_in_future(on)
     with writing(by) as log:
-        parts = [
-            found_unit(
-                name=name,
-                kind=UnitKind(unit.kind),
-                parent=unit.parent,
-                from_on=on,
-                by=by,
-                branch_kind=BranchKind(unit.branch_kind) if unit.branch_kind else None,
-                has_committee=unit.has_committee,
-                leaving=[unit],
-            )
-            for name in names
-        ]
+        parts = [_part(unit, each, on, log, by) for each in wanted]
         _end(unit, on - timedelta(days=1), log, "unit.split", field="on")
         for part in parts:
             Lineage.objects.create(before=unit, after=part, on=on, kind=LineageKind.SPLIT)
     return parts
+
+
+def _part(unit: Unit, wanted: Successor, on: date, log: Log, by: By) -> Unit:
+    part = found_unit(
+        name=wanted.name,
+        short_name=wanted.short_name,
+        kind=UnitKind(unit.kind),
+        parent=unit.parent,
+        from_on=on,
+        by=by,
+        branch_kind=BranchKind(unit.branch_kind) if unit.branch_kind else None,
+        has_committee=unit.has_committee if wanted.has_committee is None else wanted.has_committee,
+        leaving=[unit],
+    )
+    for child in wanted.carried:
+        carry(child, part, log)
+    return part

@@ -9,7 +9,7 @@ from luoshi.base import clock
 from luoshi.core.lights import Light
 from luoshi.items.filters import with_light
 from luoshi.items.models import Item
-from luoshi.items.queries.door import listed, visible_items
+from luoshi.items.queries.door import listed
 from luoshi.mandate.models import Clause, Document
 
 Counts = dict[int, dict[Light, int]]
@@ -31,16 +31,15 @@ def by_clause(viewer: Viewer, document: Document) -> Counts:
 
 
 def by_line(viewer: Viewer) -> Counts:
-    """Return, per line, how many tasks (items without a parent) of each light lie in full sight."""
-    rows = with_light(visible_items(viewer).filter(parent=None), clock.today())
+    """Return, per line, how many tasks (items without a parent) of each light the reader may list."""
+    rows = with_light(listed(viewer).filter(parent=None), clock.today())
     return _counted(rows.order_by().values_list("line_id", "light").annotate(n=Count("pk")))
 
 
 def _counted(rows: Iterable[tuple[int, str, int]]) -> Counts:
     found: Counts = {}
     for key, light, n in rows:
-        if Light(light) != Light.NONE:
-            found.setdefault(key, {})[Light(light)] = n
+        found.setdefault(key, {})[Light(light)] = n
     return found
 
 

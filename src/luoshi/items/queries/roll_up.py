@@ -10,7 +10,7 @@ from luoshi.base import clock
 from luoshi.core.life import LIVE, State
 from luoshi.core.lights import Light
 from luoshi.items.filters import Outcome, due_in, with_light
-from luoshi.items.queries.door import visible_items
+from luoshi.items.queries.door import listed, visible_items
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion, UpperClause
 from luoshi.mandate.queries import documents
@@ -145,9 +145,9 @@ def opened_per_year(viewer: Viewer, years: list[int]) -> list[tuple[int, int]]:
 
 
 def document_counts(viewer: Viewer, documents: list[int]) -> dict[int, tuple[int, int]]:
-    """Return (tasks, of which closed) per document in one aggregate."""
+    """Return (tasks the reader may list, of which closed) per document in one aggregate."""
     rows = (
-        visible_items(viewer)
+        listed(viewer)
         .filter(clause__document_id__in=documents, parent=None)
         .order_by()
         .values("clause__document_id")

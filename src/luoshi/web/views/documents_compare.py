@@ -124,6 +124,21 @@ class Comparing:
         return [row for row in self.found if self._shown(row)]
 
     @property
+    def n_old(self) -> int:
+        """How many matters of the earlier year there are."""
+        return sum(1 for row in self.in_aspect if row.old)
+
+    @property
+    def n_new(self) -> int:
+        """How many matters of the later year there are."""
+        return sum(1 for row in self.in_aspect if row.new)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is shown, not even folded."""
+        return not (self.in_aspect if self.show == CHANGED_ONES else self.rows)
+
+    @property
     def in_aspect(self) -> list[Compared]:
         return [row for row in self.found if self.aspect is None or row.aspect == self.aspect]
 

@@ -26,6 +26,7 @@ SHOWN = (
     Light.NORMAL,
     Light.SUSTAINED,
     Light.CLOSED,
+    Light.NONE,
 )
 
 

@@ -1,0 +1,38 @@
+"""How pages of documents say things: kinds, changes between years, wordings with what is gone and what is new."""
+
+from collections.abc import Sequence
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from luoshi.core.compare import Change, Piece
+from luoshi.mandate.kinds import DocumentKind
+from luoshi.mandate.models import Document
+from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
+
+register = template.Library()
+
+
+@register.filter
+def change_of(value: str) -> str:
+    """Say what became of a clause between two years."""
+    return str(CHANGES[Change(value)])
+
+
+@register.filter
+def kind_of_document(document: Document) -> str:
+    """Say what a document is."""
+    return str(DOCUMENT_KINDS[DocumentKind(document.kind)])
+
+
+@register.simple_tag
+def pieces_words(pieces: Sequence[Piece], whole: str) -> SafeString | str:
+    """Show a wording with what is gone struck out and what is new marked; ``whole`` where there was none before."""
+    if not pieces:
+        return whole
+    marks = {"gone": "<del>{}</del>", "new": "<ins>{}</ins>"}
+    shown = SafeString("")
+    for piece in pieces:
+        shown += format_html(marks.get(piece.op, "{}"), piece.text)
+    return shown

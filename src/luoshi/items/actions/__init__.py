@@ -2,7 +2,7 @@
 
 from luoshi.items.actions.changing import Wording, cancel, edit, set_supports
 from luoshi.items.actions.dates import ask_date, decide_date
-from luoshi.items.actions.doing import Effect, note_progress, submit, submit_many, withdraw, withdraw_progress
+from luoshi.items.actions.doing import Effect, note_progress, note_progress_many, submit, submit_many, withdraw, withdraw_progress
 from luoshi.items.actions.judging import (
     check_up,
     confirm,
@@ -23,6 +23,7 @@ from luoshi.items.actions.opening import (
     open_with_leads,
     release,
 )
+from luoshi.items.actions.passing import left_open, pass_on
 
 __all__ = [
     "Effect",
@@ -39,11 +40,14 @@ __all__ = [
     "drop_typed",
     "edit",
     "endorse",
+    "left_open",
     "look_again",
     "note_progress",
+    "note_progress_many",
     "open_item",
     "open_items",
     "open_with_leads",
+    "pass_on",
     "release",
     "reopen",
     "return_",

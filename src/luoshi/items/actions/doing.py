@@ -47,36 +47,49 @@ class Effect:
 
 
 def note_progress(*, item: Item, unit: Unit, text: str, by: By, on: date | None = None) -> Progress:
-    """Write progress: what has been done so far. The lead or a supporting unit does; only the last one is shown."""
+    """Write progress: what has been done so far; see :func:`note_progress_many`."""
+    return note_progress_many(entries=[(item, unit, text, on)], by=by)[0]
+
+
+def note_progress_many(
+    *, entries: Sequence[tuple[Item, Unit, str, date | None]], by: By, bys: Sequence[By] = ()
+) -> list[Progress]:
+    """Write a line of progress on each item, all or none. The lead or a supporting unit does; the last one is shown.
+
+    Raises Refusal for an empty text, a day ahead, an item that is not live, or a unit that neither leads nor supports.
+    """
+    with working(by) as work:
+        items = locked([item for item, *_rest in entries])
+        rows = [
+            _noted(item, unit, text, on, work, who)
+            for item, (_item, unit, text, on), who in zip(items, entries, bys or [by] * len(items), strict=True)
+        ]
+        return Progress.objects.bulk_create(rows, batch_size=500)
+
+
+def _noted(item: Item, unit: Unit, text: str, on: date | None, work: Work, by: By) -> Progress:
     text = clean(text, limit=2000, multiline=True, field="text")
     refuse_secrets(text, field="text")
     if not closing.says_something(text):
         raise Refusal("text_missing", _("没有写进展。"), _("写一句做了什么。"), field="text")
-    with working(by) as work:
-        (now,) = locked([item])
-        _refuse_stranger(now, unit)
-        _refuse_dead(now)
-        day = _not_ahead(on, work)
-        row = Progress.objects.create(
-            item=now,
-            unit=unit,
-            post_id=by.post,
-            round=now.round,
-            on=day,
-            text=text,
-            known_at=work.log.at,
-            known_by=by.person,
-        )
-        if now.last_on is None or day >= now.last_on:
-            now.last_on, now.last_word = day, text[:200]
-        work.touch(now)
-        work.log.add(
-            "item.progressed",
-            f"item:{now.pk}",
-            unit=now.lead_id,
-            after={"on": day, "text": text, "unit": unit.pk},
-        )
-    return row
+    _refuse_stranger(item, unit)
+    _refuse_dead(item)
+    day = _not_ahead(on, work)
+    if item.last_on is None or day >= item.last_on:
+        item.last_on, item.last_word = day, text[:200]
+    work.touch(item)
+    facts = {"on": day, "text": text, "unit": unit.pk}
+    work.log.add("item.progressed", f"item:{item.pk}", unit=item.lead_id, after=facts, by=by)
+    return Progress(
+        item=item,
+        unit=unit,
+        post_id=by.post,
+        round=item.round,
+        on=day,
+        text=text,
+        known_at=work.log.at,
+        known_by=by.person,
+    )
 
 
 def _refuse_stranger(item: Item, unit: Unit) -> None:

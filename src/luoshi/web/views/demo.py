@@ -16,6 +16,7 @@ from luoshi.access.actions import act_in
 from luoshi.access.backend import AccountBackend
 from luoshi.access.demo import PRISTINE, is_on, marker
 from luoshi.access.models import Account
+from luoshi.web.views.demo_words import figures
 from luoshi.web.views.demo_words import roles as words_of_roles
 from luoshi.web.views.demo_words import walk as words_of_walk
 
@@ -57,7 +58,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
         {"title": title, "says": says, "role": step["role"], "url": step["url"]}
         for (title, says), step in zip(words_of_walk(), steps, strict=False)
     ]
-    context = {"roles": roles(), "walk": walk, "figures": marker()["figures"]}
+    context = {"roles": roles(), "walk": walk, "figures": figures(marker()["figures"])}
     return render(request, "luoshi/demo.html", context)
 
 

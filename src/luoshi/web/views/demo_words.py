@@ -31,3 +31,15 @@ def walk() -> list[tuple[str, str]]:
         (_("核了"), _("另一个人核验：退回，或者销号")),
         (_("看得见"), _("从文件到结果，在一页上")),
     ]
+
+
+def figures(found: dict[str, int]) -> list[tuple[int, str]]:
+    """Return (number, what it counts) for the line under the heading."""
+    words = {
+        "bodies": _("个单位"),
+        "branches": _("个支部"),
+        "tasks": _("项重点任务"),
+        "groups": _("个学习小组"),
+        "years": _("年的账"),
+    }
+    return [(found[name], word) for name, word in words.items() if name in found]

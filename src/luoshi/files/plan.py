@@ -1,0 +1,121 @@
+"""The plan of an import: what each row will do to the ledger, every fault, every lenient reading. Nothing is written."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from luoshi.access.scope import Viewer
+from luoshi.files.clause_rows import NewClause
+from luoshi.files.drafts import DraftRow
+from luoshi.files.faults import Fault, Lenient
+from luoshi.items.kinds import JudgeAt
+from luoshi.items.models import Item
+from luoshi.mandate.models import Clause, Document, Line
+from luoshi.org.models import Group, Post, Unit
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a known item says, and what the row says instead. ``name`` is the column; ``key`` what the act changes."""
+
+    key: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass
+class PlannedRow:
+    """A row without faults: new, same or changed.
+
+    ``units`` are those a set (各司局) or several leads stand for: the row becomes an item of the opener with one child
+    each. ``item`` is the item it is about, ``version`` that item's when the plan was made.
+    """
+
+    draft: DraftRow
+    lead: Unit
+    line: Line | None
+    units: tuple[Unit, ...] = ()
+    supports: tuple[Unit, ...] = ()
+    post: Post | None = None
+    due_on: date | None = None
+    check_every: int | None = None
+    clause: Clause | NewClause | None = None
+    judge_at: JudgeAt = JudgeAt.SUPERIOR
+    judge_group: Group | None = None
+    item: Item | None = None
+    version: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    note: str = ""
+    progress: str = ""
+    parts: list["PlannedRow"] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """ "new", "same" or "changed"."""
+        if self.item is None:
+            return "new"
+        return "changed" if self.differences else "same"
+
+    @property
+    def number(self) -> str:
+        """The number the row has in the ledger, or asks for; "" where it will get one."""
+        if self.item is not None:
+            return self.item.number
+        return self.draft.number
+
+
+@dataclass(frozen=True)
+class SheetCount:
+    """A sheet that was read: its name and how many rows of its table are matters."""
+
+    name: str
+    rows: int
+
+
+@dataclass
+class Plan:
+    """What an import would do. It may be applied only without faults.
+
+    ``rows`` holds the matters; those merged over several rows hold their ``parts``. ``source`` names the file.
+    """
+
+    viewer: Viewer
+    owner: Unit
+    source: str
+    document: Document | None
+    year: int
+    sheets: list[SheetCount] = field(default_factory=list)
+    rows: list[PlannedRow] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    lenient: list[Lenient] = field(default_factory=list)
+
+    @property
+    def every(self) -> list[PlannedRow]:
+        """All rows with the parts of merged matters, in the order of the file."""
+        return [each for row in self.rows for each in (row, *row.parts)]
+
+    def count(self, state: str) -> int:
+        """Return how many rows are "new", "same" or "changed"."""
+        return sum(1 for row in self.every if row.state == state)
+
+    @property
+    def new(self) -> int:
+        return self.count("new")
+
+    @property
+    def same(self) -> int:
+        return self.count("same")
+
+    @property
+    def changed(self) -> int:
+        return self.count("changed")
+
+    @property
+    def faulty_rows(self) -> int:
+        """How many rows have a fault of their own."""
+        return len({(fault.sheet, fault.row) for fault in self.faults if fault.row})
+
+    @property
+    def readable_rows(self) -> int:
+        """How many rows of all tables have no fault."""
+        return max(0, sum(sheet.rows for sheet in self.sheets) - self.faulty_rows)

@@ -1,0 +1,266 @@
+"""Making the plan of an import: the file read, its names bound, each row held against the ledger."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from luoshi.access.queries import get_unit
+from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.base.refusals import NotAllowed
+from luoshi.core.duedates import Due, DueKind
+from luoshi.files.clause_rows import Clauses
+from luoshi.files.columns import Column
+from luoshi.files.drafts import DraftRow
+from luoshi.files.faults import Fault, Notes
+from luoshi.files.holding import Holding, known_to
+from luoshi.files.ledger_rows import read_book
+from luoshi.files.plan import Plan, PlannedRow, SheetCount
+from luoshi.files.seats import Lines, Posts, Seconds
+from luoshi.files.unit_names import Bound, UnitNames, Wrong
+from luoshi.files.workbook import open_book
+from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.mandate.models import Document, Line
+from luoshi.org.models import Unit
+
+_NEW = "新"  # what stands for a number where a row is said to be a new matter
+
+
+def make_plan(
+    data: bytes,
+    *,
+    viewer: Viewer,
+    year: int | None = None,
+    document: Document | None = None,
+    line: Line | None = None,
+    source: str = "",
+) -> Plan:
+    """Return what importing ``data`` would do, for the acting post of ``viewer``; nothing is written.
+
+    ``year`` is taken for dates without one (None: such dates are faults). ``document``: the rows are clauses of it.
+    ``line``: the line of rows that name none. ``source``: the file's name. Raises NotAllowed without the right to
+    import and open items, Refusal (``field`` "file") when the file cannot be read.
+    """
+    seat = viewer.need(Verb.IMPORT)
+    viewer.need(Verb.OPEN)
+    if seat.unit is None:
+        raise NotAllowed
+    owner = get_unit(viewer, seat.unit)
+    notes = Notes()
+    sheets = read_book(open_book(data), year=year, immediate_days=settings.IMMEDIATE_DAYS, notes=notes)
+    today = clock.today()
+    plan = Plan(viewer, owner, source, document, year or today.year)
+    plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
+    drafts = [draft for sheet in sheets for draft in sheet.drafts]
+    plan.rows = _Planner(plan, drafts, notes, line, today).run()
+    plan.faults = _in_order(plan, notes)
+    plan.lenient = notes.lenient
+    return plan
+
+
+def _in_order(plan: Plan, notes: Notes) -> list[Fault]:
+    places = {sheet.name: n for n, sheet in enumerate(plan.sheets)}
+    return sorted(
+        notes.faults, key=lambda f: (places.get(f.sheet, len(places)), f.row, len(f.column), f.column)
+    )
+
+
+class _Planner:
+    """Holds what is read once for a whole file, and turns drafts into planned rows."""
+
+    def __init__(
+        self, plan: Plan, drafts: list[DraftRow], notes: Notes, line: Line | None, today: date
+    ) -> None:
+        self.plan, self.drafts, self.notes, self.today = plan, drafts, notes, today
+        self.names = UnitNames(plan.viewer, plan.owner, _pieces(drafts), today)
+        self.clauses = Clauses.of(plan.document, plan.viewer, plan.year)
+        self.lines = Lines(plan.viewer, plan.document, line, today)
+        self.seconds = Seconds(plan.viewer, today)
+        self.bad = {id(draft) for draft in drafts if draft.faulty}
+        self.told_sheets: set[str] = set()
+
+    def run(self) -> list[PlannedRow]:
+        """Return the rows without faults; a matter goes in with all its parts or not at all."""
+        self._serials()
+        rows = self._rows()
+        every = [each for row in rows for each in (row, *row.parts)]
+        Posts(every, self.today).seat(self._tell)
+        for row in every:
+            self._finish(row)
+        holding = Holding(self.plan.viewer, known_to(self.plan.viewer, every))
+        for row in rows:
+            for each in (row, *row.parts):
+                self._hold(holding, each, row if each is not row else None)
+        return [row for row in rows if not any(id(each.draft) in self.bad for each in (row, *row.parts))]
+
+    def _rows(self) -> list[PlannedRow]:
+        rows: list[PlannedRow] = []
+        for draft in self.drafts:
+            if draft.part_of is None or not rows:
+                rows.append(self._row(draft, None))
+            else:
+                rows[-1].parts.append(self._row(draft, rows[-1]))
+        for row in rows:
+            if row.draft.has_parts:
+                self._from_parts(row)
+        return rows
+
+    def _fault(self, draft: DraftRow, column: Column, found: str, wrong: Wrong) -> None:
+        self.bad.add(id(draft))
+        at = draft.at.get(column, 0)
+        name = column if at else None
+        self.notes.fault(draft.sheet, draft.row, at, name, found, wrong.wrong, wrong.mend, wrong.code)
+
+    def _tell(self, draft: DraftRow, column: Column, kind: str, says: str) -> None:
+        self.notes.read(kind, says, _("格"), draft.sheet, draft.row, draft.at.get(column, 0))
+
+    def _serials(self) -> None:
+        """Take bare counting (1, 2, 3) in the column of numbers for a serial: it names no item of the ledger."""
+        for draft in self.drafts:
+            if draft.number == _NEW:
+                draft.number, draft.is_new = "", True
+            if draft.number.isdecimal() and self.plan.document is None:
+                draft.serial, draft.number = draft.number, ""
+                self._tell(draft, Column.NUMBER, _("编号"), _("只是顺序号，编号另编"))
+
+    def _row(self, draft: DraftRow, parent: PlannedRow | None) -> PlannedRow:
+        lead, units = self._lead(draft, parent)
+        supports = self._supports(draft, lead)
+        row = PlannedRow(draft, lead, parent.line if parent else self._line(draft, lead), units, supports)
+        row.due_on, row.check_every = _days(draft.due, self.today)
+        found = self.clauses.find(draft)
+        if isinstance(found, str):
+            self._fault(draft, Column.NUMBER, draft.number, Wrong(found, _("核对编号"), "clause"))
+        else:
+            row.clause = found
+        return row
+
+    def _lead(self, draft: DraftRow, parent: PlannedRow | None) -> tuple[Unit, tuple[Unit, ...]]:
+        """Return the lead of a row, and the units of a set it is handed down to (then the opener leads)."""
+        owner, column = self.plan.owner, _lead_column(draft)
+        if not draft.leads.names:
+            return owner, ()
+        bound = self.names.bind(draft.leads.names)
+        if not isinstance(bound, Bound):
+            self._fault(draft, column, bound[0], bound[1])
+            return owner, ()
+        for says in bound.says:
+            self._tell(draft, column, _("单位"), says)
+        if bound.is_set:
+            if parent is not None or draft.has_parts:
+                wrong, mend = _("合并的事项里不能写一批单位"), _("拆成单独的行")
+                self._fault(draft, column, draft.leads.names[0], Wrong(wrong, mend, "set_in_parts"))
+            return owner, bound.units
+        if len(bound.units) > 1:
+            self._tell(draft, column, _("单位"), _("一格几个单位：第一个牵头，其余配合"))
+            draft.supports = (*(unit.name for unit in bound.units[1:]), *draft.supports)
+        return bound.units[0], ()
+
+    def _supports(self, draft: DraftRow, lead: Unit) -> tuple[Unit, ...]:
+        found: dict[int, Unit] = {}
+        for column, names in (
+            (_lead_column(draft), draft.leads.supports),
+            (Column.RESPONSIBLE, (*draft.responsible.names, *draft.responsible.supports)),
+            (Column.SUPPORT, draft.supports),
+        ):
+            bound = self.names.bind(names, helping=True)
+            if not isinstance(bound, Bound):
+                self._fault(draft, column, bound[0], bound[1])
+                continue
+            for says in bound.says:
+                self._tell(draft, column, _("单位"), says)
+            found |= {unit.pk: unit for unit in bound.units if unit.pk != lead.pk}
+        if draft.responsible.names:
+            self._tell(draft, Column.RESPONSIBLE, _("单位"), _("有牵头单位的，责任单位读成配合单位"))
+        return tuple(found.values())
+
+    def _line(self, draft: DraftRow, lead: Unit) -> Line | None:
+        found = self.lines.find(draft.line, lead)
+        if isinstance(found, Line):
+            return found
+        self.bad.add(id(draft))
+        if found.code != "line_missing" or Column.LINE in draft.at:
+            self._fault(draft, Column.LINE, draft.line, found)
+        elif draft.sheet not in self.told_sheets:
+            self.told_sheets.add(draft.sheet)
+            self.notes.fault(draft.sheet, 0, 0, Column.LINE, "", found.wrong, found.mend, found.code)
+        return None
+
+    def _from_parts(self, row: PlannedRow) -> None:
+        """Give a matter merged over several rows the lead and date its parts have together."""
+        leads = {part.lead.pk: part.lead for part in row.parts}
+        if not row.draft.leads.names:
+            row.lead = next(iter(leads.values())) if len(leads) == 1 else self.plan.owner
+        if row.draft.due is None:
+            klasses = {part.draft.klass for part in row.parts}
+            days = [part.due_on or _in_days(part, self.today) for part in row.parts]
+            if Klass.SUSTAINED in klasses:
+                row.draft.klass = Klass.SUSTAINED
+            else:
+                row.due_on = max((day for day in days if day), default=None)
+
+    def _finish(self, row: PlannedRow) -> None:
+        draft = row.draft
+        if row.due_on is not None and row.due_on < self.today and draft.klass != Klass.SUSTAINED:
+            self._tell(draft, Column.DUE, _("时限"), _("已经过了时限，写入后就是逾期"))
+        if wrong := self.seconds.place(row, self._tell):
+            self._fault(draft, Column.JUDGE, draft.judge, wrong)
+        for part in row.parts:
+            if (
+                part.judge_at == JudgeAt.SUPERIOR
+                and row.judge_at == JudgeAt.GROUP
+                and part.lead.parent_id is None
+            ):
+                part.judge_at, part.judge_group = row.judge_at, row.judge_group
+
+    def _hold(self, holding: Holding, row: PlannedRow, parent: PlannedRow | None) -> None:
+        if id(row.draft) in self.bad:
+            return
+        wrong = holding.match(row, parent)
+        for column, found, why in [wrong] if wrong else [*holding.refused(row), *holding.differ(row)]:
+            self._fault(row.draft, column, found, why)
+        if row.item is None:
+            own = {row.lead.pk, *(unit.pk for unit in row.supports)}
+            seat = self.plan.viewer.acting
+            if row.draft.progress and seat and seat.unit in own and self.plan.viewer.has(Verb.WORK):
+                row.progress = row.draft.progress
+            row.note = _note(row)
+        elif row.draft.progress and not row.progress and row.draft.progress != row.item.last_word:
+            self._tell(row.draft, Column.PROGRESS, _("进展"), _("进展由牵头和配合单位自己写，没有写入"))
+
+
+def _pieces(drafts: Iterable[DraftRow]) -> set[str]:
+    names: set[str] = set()
+    for draft in drafts:
+        cells = (draft.leads, draft.responsible)
+        names |= {name for cell in cells for name in (*cell.names, *cell.supports)} | set(draft.supports)
+    return names
+
+
+def _lead_column(draft: DraftRow) -> Column:
+    return Column.LEAD if Column.LEAD in draft.at else Column.RESPONSIBLE
+
+
+def _days(due: Due | None, today: date) -> tuple[date | None, int | None]:
+    """Return the due day (of a sustained matter its first check) and the months between checks."""
+    if due is None:
+        return None, None
+    if due.kind == DueKind.SUSTAINED:
+        return due.first_check(today), due.check_every
+    return due.on, None
+
+
+def _in_days(row: PlannedRow, today: date) -> date | None:
+    due = row.draft.due
+    return today + timedelta(days=due.days) if due is not None and due.days is not None else None
+
+
+def _note(row: PlannedRow) -> str:
+    """Return what the row says beyond an item's fields, one line a column: the note of the opening step."""
+    texts = dict(row.draft.extra)
+    if row.draft.progress and not row.progress:
+        texts[Column.PROGRESS] = row.draft.progress
+    return "\n".join(f"{column}：{text}" for column, text in texts.items())

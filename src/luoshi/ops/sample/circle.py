@@ -24,7 +24,9 @@ def build(place: Place) -> None:
         root = place.units[bodies.ROOT]
         org.assign_units(group=inspection, units=[root], from_on=groups.GROUPS_FROM, by=GENERATOR)
         for n, title in enumerate(groups.INSPECTION_SEATS):
-            seat(place, groups.INSPECTION_GROUP, PostKind.INSPECTOR, title=title, order=n, key=f"inspector.{n}")
+            seat(
+                place, groups.INSPECTION_GROUP, PostKind.INSPECTOR, title=title, order=n, key=f"inspector.{n}"
+            )
     _steering(place)
     _gatherings(place)
     _study(place)
@@ -33,7 +35,14 @@ def build(place: Place) -> None:
 
 
 def _form(
-    place: Place, name: str, kind: GroupKind, on: date, *, home: str = bodies.ROOT, order: int = 0, members: int | None = None
+    place: Place,
+    name: str,
+    kind: GroupKind,
+    on: date,
+    *,
+    home: str = bodies.ROOT,
+    order: int = 0,
+    members: int | None = None,
 ) -> Group:
     place.groups[name] = org.form_group(
         name=name, kind=kind, home=place.units[home], from_on=on, by=GENERATOR, order=order, members=members

@@ -16,7 +16,14 @@ COUNTED = (date(2017, 12, 31), date(2018, 12, 31), date(2019, 12, 31), date(2020
 
 
 def seat(
-    place: Place, where: str, kind: PostKind, *, title: str = "", order: int = 0, key: str = "", unit: Unit | None = None
+    place: Place,
+    where: str,
+    kind: PostKind,
+    *,
+    title: str = "",
+    order: int = 0,
+    key: str = "",
+    unit: Unit | None = None,
 ) -> Post:
     """Set up a post in the unit or group called ``where`` and let a new person hold it from its first day on."""
     unit = unit or place.units.get(where)
@@ -175,7 +182,11 @@ def _merged_bodies(place: Place, event: lineage.Event) -> None:
 def _split_body(place: Place, event: lineage.Event) -> None:
     found = [bodies.BY_SHORT[short] for short in event.after]
     carried = {
-        body.short: [place.units[life.name] for life in lives.branch_lives() if life.unit == body.short and len(life.places) > 1]
+        body.short: [
+            place.units[life.name]
+            for life in lives.branch_lives()
+            if life.unit == body.short and len(life.places) > 1
+        ]
         for body in found
     }
     parts = org.split_unit(

@@ -138,9 +138,7 @@ def _task(place: Place, document: Document, task: Task, words: ClauseWords, year
         year=year,
         by=by,
     )
-    uppers = [
-        place.clauses[POLITICS, n] for n in task.uppers if (POLITICS, n) in place.clauses
-    ]
+    uppers = [place.clauses[POLITICS, n] for n in task.uppers if (POLITICS, n) in place.clauses]
     if uppers:
         mandate.carry_out(clause=clause, uppers=uppers, by=by)
     return clause

@@ -75,7 +75,9 @@ def _of_ledger(place: Place) -> Iterator[Opening]:
                     task,
                     date(year, *task.due),
                 ),
-                hand_to=_receivers(place, task.hand_down, task.given_to, said.lead)
+                hand_to=_receivers(
+                    place, task.hand_down, task.given_to, said.lead, ledger.opens_on(task, year)
+                )
                 if year >= task.handed_from
                 else [],
                 to_branches=task.hand_down in {"all", "committees"},
@@ -102,6 +104,8 @@ def _new(
         supports=[place.units[name] for name in source.supports],
         origin="clause",
         origin_ref=clause.number,
+        judge_at=JudgeAt.GROUP if lead == bodies.ROOT else JudgeAt.SUPERIOR,
+        judge_group=place.groups[groups.STANDING_GROUP] if lead == bodies.ROOT else None,
         **_needs(source),  # type: ignore[arg-type]
     )
 

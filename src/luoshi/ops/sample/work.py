@@ -89,8 +89,8 @@ def _branches(place: Place) -> dict[int, list[Unit]]:
     for life in lives.branch_lives():
         if life.kind != "in_service":
             continue
-        for each in life.places:
-            found.setdefault(place.units[each.unit].pk, []).append(place.units[life.name])
+        for unit in {place.units[each.unit].pk for each in life.places}:
+            found.setdefault(unit, []).append(place.units[life.name])
     return found
 
 

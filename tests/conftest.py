@@ -25,7 +25,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     default = settings.DATABASES["default"]
     if DATABASE == "sqlite":
-        default["TEST"] = {"NAME": Path(os.environ["LUOSHI_HOME"]) / "test.sqlite3"}
+        default.setdefault("TEST", {})["NAME"] = Path(os.environ["LUOSHI_HOME"]) / "test.sqlite3"
 
 
 @pytest.fixture(autouse=True)

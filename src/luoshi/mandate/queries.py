@@ -226,8 +226,8 @@ def clauses_by_id(viewer: Viewer, ids: Iterable[int]) -> dict[int, Clause]:
     return {row.pk: row for row in rows}
 
 
-def search_clauses(viewer: Viewer, words: str, beside: Document, limit: int = 40) -> list[tuple[Clause, str]]:
-    """Return clauses (no aspects) with what they say last, found by their words, or by their document's; two queries."""
+def search_clauses(viewer: Viewer, words: str, beside: Document, limit: int = 40) -> list[Clause]:
+    """Return clauses (no aspects) of other documents in sight, found by their words or by their document's."""
     said = ClauseVersion.objects.filter(clause=OuterRef("pk"), gone_at=None, title__icontains=words)
     plain = words.translate(str.maketrans("[]（）()【】", "〔〕〔〕〔〕〔〕"))
     match = (
@@ -236,9 +236,7 @@ def search_clauses(viewer: Viewer, words: str, beside: Document, limit: int = 40
         | Q(document__title__icontains=words)
         | Q(document__number__icontains=plain)
     )
-    rows = list(clauses_in_sight(viewer, beside).filter(match).exclude(kind=ClauseKind.ASPECT)[:limit])
-    last = said_last([row.pk for row in rows])
-    return [(row, last[row.pk].title if row.pk in last else "") for row in rows]
+    return list(clauses_in_sight(viewer, beside).filter(match).exclude(kind=ClauseKind.ASPECT)[:limit])
 
 
 def said_last(clauses: Iterable[int]) -> dict[int, ClauseVersion]:

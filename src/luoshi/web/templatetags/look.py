@@ -188,16 +188,9 @@ def new_words(pieces: Iterable[Piece], whole: str) -> SafeString | str:
 
 
 def _marked(pieces: list[Piece], tag: str) -> SafeString:
-    return format_html_join(
-        "",
-        "{}{}{}",
-        (
-            ("", piece.text, "")
-            if piece.op == "same"
-            else (format_html(f"<{tag}>"), piece.text, format_html(f"</{tag}>"))
-            for piece in pieces
-        ),
-    )
+    marks = {"del": "<del>{}</del>", "ins": "<ins>{}</ins>"}
+    shown = (format_html("{}" if each.op == "same" else marks[tag], each.text) for each in pieces)
+    return format_html_join("", "{}", ((each,) for each in shown))
 
 
 @register.filter

@@ -30,7 +30,7 @@ def clauses(request: Request, pk: int) -> HttpResponse:
     year = tree_year(book, whole_number(request.GET.get("year")))
     context = {
         "document": document,
-        "tree": tree_of(request.viewer, book, year),
+        "tree": tree_of(request.viewer, book, year, queries.uppers_in_sight(request.viewer, document)),
         "year": year,
         "years": Comparing.years_of(book) if document.open_ended else [year],
         "total": len(book.worked_on(year)),

@@ -178,7 +178,7 @@ def uppers(request: Request, pk: int) -> HttpResponse:
     found = queries.search_clauses(request.viewer, words, clause.document) if words else []
     in_sight = set(offered.filter(pk__in=[each.pk for each in held]).values_list("pk", flat=True))
     unseen = [each for each in held if each.pk not in in_sight]
-    listed = _listed(request, [each for each in held if each.pk in in_sight], [each for each, _said in found])
+    listed = _listed(request, [each for each in held if each.pk in in_sight], found)
 
     def act(given: dict[str, Any]) -> Done:
         seen = [int(part) for part in given["version"].split() if part.isascii() and part.isdigit()]

@@ -6,7 +6,6 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.core.lights import Light
 from luoshi.items.queries.by_mandate import Counts, by_clause, gravest
-from luoshi.mandate import queries
 from luoshi.mandate.book import Book, InForce
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import UpperClause
@@ -50,8 +49,11 @@ def tree_year(book: Book, wanted: int | None) -> int:
     return max(years[0], min(last, clock.today().year)) if book.document.open_ended else last
 
 
-def tree_of(viewer: Viewer, book: Book, year: int) -> list[Branch]:
-    """Return the clauses in force in ``year``, parents before children, in order. Two queries."""
+def tree_of(viewer: Viewer, book: Book, year: int, carried: list[UpperClause]) -> list[Branch]:
+    """Return the clauses in force in ``year``, parents before children, in order. One query.
+
+    ``carried`` are the upper clauses in sight, of any clause of the document.
+    """
     found = book.in_force(year)
     here = {each.clause.pk for each in found}
     below: dict[int | None, list[InForce]] = {}
@@ -59,7 +61,7 @@ def tree_of(viewer: Viewer, book: Book, year: int) -> list[Branch]:
         parent = each.clause.parent_id if each.clause.parent_id in here else None
         below.setdefault(parent, []).append(each)
     uppers: dict[int, list[UpperClause]] = {}
-    for row in queries.uppers_in_sight(viewer, book.document):
+    for row in carried:
         uppers.setdefault(row.clause_id, []).append(row)
     branches: list[Branch] = []
     _grow(None, 0, below, by_clause(viewer, book.document), uppers, branches)

@@ -15,7 +15,7 @@ from luoshi.items.queries import document_counts
 from luoshi.mandate import queries
 from luoshi.mandate.book import Compared, InForce
 from luoshi.mandate.kinds import DocumentKind
-from luoshi.mandate.models import Document
+from luoshi.mandate.models import Document, UpperClause
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
 from luoshi.web.door import Request, page
 from luoshi.web.views.clauses_tree import tree_of, tree_year
@@ -45,10 +45,10 @@ def documents(request: Request) -> HttpResponse:
     return render(request, "luoshi/documents/list.html", context)
 
 
-def heading(request: Request, document: Document) -> dict[str, Any]:
-    """Return what stands on top of every page of a document: facts, and what the reader may do. Three queries."""
+def _heading(request: Request, document: Document, uppers: list[UpperClause]) -> dict[str, Any]:
+    """Return what stands on top of a document's page: facts, and what the reader may do. Two queries."""
     above: dict[int, Document] = {}
-    for row in queries.uppers_in_sight(request.viewer, document):
+    for row in uppers:
         above.setdefault(row.upper.document_id, row.upper.document)
     return {
         "document": document,
@@ -65,11 +65,12 @@ def document(request: Request, pk: int) -> HttpResponse:
     request.viewer.need(Verb.READ)
     found = queries.get_document(request.viewer, pk)
     book = queries.book(found)
-    context = heading(request, found)
+    uppers = queries.uppers_in_sight(request.viewer, found)
+    context = _heading(request, found, uppers)
     comparing = Comparing.read(book, request.GET.dict())
     if found.open_ended and comparing is not None:
         return render(request, "luoshi/documents/compare.html", context | {"comparing": comparing})
-    context |= {"tree": tree_of(request.viewer, book, tree_year(book, None)), "years": book.years()}
+    context |= {"tree": tree_of(request.viewer, book, tree_year(book, None), uppers), "years": book.years()}
     return render(request, "luoshi/documents/tree.html", context)
 
 

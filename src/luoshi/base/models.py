@@ -29,9 +29,18 @@ def choice_field(choices: type[StrEnum], **more: Any) -> "models.CharField[str, 
     return models.CharField(max_length=24, choices=[(c.value, c.value) for c in choices], **more)
 
 
+class PersonField(models.CharField):  # type: ignore[type-arg]
+    """Holds a person's opaque id; a class of its own only so that what is held about a person can be found."""
+
+    def deconstruct(self) -> Any:
+        """Be a plain CharField to migrations: the column is one."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 def person_field(**more: Any) -> "models.CharField[str, str]":
     """Return a field that holds a person's opaque id, without a foreign key: it outlives erasure."""
-    return models.CharField(max_length=16, **more)
+    return PersonField(max_length=16, **more)
 
 
 def one_of(field: str, choices: type[StrEnum], name: str, *, blank: bool = False) -> models.CheckConstraint:

@@ -90,7 +90,8 @@ def _rows(rows: QuerySet[Any], about: About, **given: Any) -> QuerySet[Any]:
         "c_voting": _NO_NUMBER,
         **{f"c_{name}": F(value) if isinstance(value, str) else value for name, value in given.items()},
     }
-    return rows.order_by().annotate(**columns).values_list(*_COLUMNS)
+    found: QuerySet[Any] = rows.order_by().annotate(**columns).values_list(*_COLUMNS)
+    return found
 
 
 def facts_of_unit(unit: Unit) -> list[Fact]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from luoshi.base.models import living
 from luoshi.core import tree
 from luoshi.org.kinds import UnitKind
-from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Tenure, Unit, UnitName
+from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Post, Tenure, Unit, UnitName
 
 Ranges = Iterable[tuple[str, str]]
 
@@ -93,3 +93,18 @@ def held_now(day: date) -> QuerySet[Tenure]:
     return Tenure.objects.filter(living(day), gone_at=None).select_related(
         "post", "post__unit", "post__group", "person"
     )
+
+
+def posts_in_words(persons: Iterable[str], day: date) -> dict[str, str]:
+    """Return, by person, the posts held on ``day`` as words ("甲司 党务、第一工作组 组员"), in one query."""
+    found: dict[str, list[str]] = {}
+    for row in held_now(day).filter(living(day, "post__"), person_id__in=set(persons)):
+        place = row.post.unit or row.post.group
+        found.setdefault(row.person_id, []).append(f"{place} {row.post.title}")
+    return {person: "、".join(words) for person, words in found.items()}
+
+
+def post_titles(posts: Iterable[int]) -> dict[int, str]:
+    """Return, by post, its place and title ("甲司 党务"), in one query; ended posts too."""
+    rows = Post.objects.filter(pk__in=set(posts)).select_related("unit", "group")
+    return {row.pk: f"{row.unit or row.group} {row.title}" for row in rows}

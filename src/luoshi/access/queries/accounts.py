@@ -1,5 +1,6 @@
 """Accounts, saved views and the access log, each for whom it concerns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -50,7 +51,7 @@ class Standing(StrEnum):
 class AccountPage:
     """A page of accounts, and the key after which the next page begins."""
 
-    rows: list[Account]
+    rows: Sequence[Account]
     after: str
     more: bool
 

@@ -1,5 +1,6 @@
 """People, posts and tenures through the door: found only if they lie in the reader's sight."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,7 +77,7 @@ def get_tenure(viewer: Viewer, pk: int) -> Tenure:
 class PeoplePage:
     """A page of who holds which post, and the key after which the next page begins."""
 
-    rows: list[Tenure]
+    rows: Sequence[Tenure]
     after: str
     more: bool
 

@@ -2,7 +2,15 @@
 
 from luoshi.items.actions.changing import Wording, cancel, edit, set_supports
 from luoshi.items.actions.dates import ask_date, decide_date
-from luoshi.items.actions.doing import Effect, note_progress, note_progress_many, submit, submit_many, withdraw, withdraw_progress
+from luoshi.items.actions.doing import (
+    Effect,
+    note_progress,
+    note_progress_many,
+    submit,
+    submit_many,
+    withdraw,
+    withdraw_progress,
+)
 from luoshi.items.actions.judging import (
     check_up,
     confirm,
@@ -23,7 +31,7 @@ from luoshi.items.actions.opening import (
     open_with_leads,
     release,
 )
-from luoshi.items.actions.passing import left_open, pass_on
+from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pass_on
 
 __all__ = [
     "Effect",
@@ -40,6 +48,7 @@ __all__ = [
     "drop_typed",
     "edit",
     "endorse",
+    "judged_by",
     "left_open",
     "look_again",
     "note_progress",
@@ -47,6 +56,7 @@ __all__ = [
     "open_item",
     "open_items",
     "open_with_leads",
+    "pass_judging",
     "pass_on",
     "release",
     "reopen",

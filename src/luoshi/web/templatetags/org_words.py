@@ -1,0 +1,27 @@
+"""Kinds of units and posts, in words."""
+
+from django import template
+
+from luoshi.base.refusals import Words
+from luoshi.org.kinds import BranchKind, PostKind, UnitKind
+from luoshi.org.words import BRANCH_KINDS, POST_KINDS, UNIT_KINDS
+
+register = template.Library()
+
+
+@register.filter
+def unit_kind(value: str) -> Words:
+    """Say what kind of unit."""
+    return UNIT_KINDS[UnitKind(value)]
+
+
+@register.filter
+def branch_kind(value: str) -> Words:
+    """Say what a branch is made of."""
+    return BRANCH_KINDS[BranchKind(value)]
+
+
+@register.filter
+def post_kind(value: str) -> Words:
+    """Say what kind of post."""
+    return POST_KINDS[PostKind(value)]

@@ -1,14 +1,30 @@
 """Writing a workbook: text stays text, whatever it begins with; no character makes the file unreadable."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import BinaryIO, Generic, TypeVar
+from datetime import date, datetime
+from typing import Any, BinaryIO, Generic, TypeVar
 
 import xlsxwriter
 
+from luoshi.files.columns import Column as Canonical
+
 Row = TypeVar("Row")
-Cell = str | int | date | None
+Cell = str | int | float | date | datetime | None
+
+LONGEST = 32_000
+MOST_ROWS = 1_000_000
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef]")
+_BAD_IN_NAME = str.maketrans("", "", "[]:*?/\\'")
+_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+OPTIONS: dict[str, Any] = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
 @dataclass(frozen=True)
@@ -21,56 +37,86 @@ class Column(Generic[Row]):
 
 
 def safe(text: str) -> str:
-    """Return ``text`` without the characters a workbook cannot hold (controls, surrogates, noncharacters)."""
-    return "".join(
-        char
-        for char in text[:32_000]
-        if char in "\n\t"
-        or not (ord(char) < 32 or 0xD800 <= ord(char) <= 0xDFFF or (ord(char) & 0xFFFE) == 0xFFFE)
-    )
+    """Return ``text`` without the characters a workbook cannot hold (controls, surrogates, noncharacters).
+
+    Carriage returns become line breaks; what is longer than a cell can hold ends in …; "_x0041_", which Excel would
+    turn into a letter, stays as it is.
+    """
+    plain = _UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    plain = "".join(sign for sign in plain if ord(sign) & 0xFFFE != 0xFFFE)
+    plain = plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
+    return _ESCAPED.sub("_x005F_", plain)
+
+
+def sheet_name(title: str, fallback: str = "Luoshi") -> str:
+    """Return ``title`` as the name of a sheet: at most 31 characters, without those that Excel refuses."""
+    return safe(title).translate(_BAD_IN_NAME).replace("\n", " ").strip()[:31] or fallback
+
+
+class _Sheets:
+    """Sheets of one table, each with title, scope and headings; another begins when one is full."""
+
+    def __init__(self, book: Any, title: str, scope_line: str, columns: Sequence[Column[Any]]) -> None:
+        self.book, self.title, self.scope, self.columns = book, title, scope_line, columns
+        self.bold = book.add_format({"bold": True, "font_size": 14})
+        self.head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "vcenter"})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self.count = 0
+        self.sheet = self._begin()
+
+    def _begin(self) -> Any:
+        number = self.count // MOST_ROWS
+        name = sheet_name(self.title)
+        sheet = self.book.add_worksheet(f"{name[:27]} {number + 1}" if number else name)
+        for n, column in enumerate(self.columns):
+            sheet.set_column(n, n, column.width)
+        sheet.freeze_panes(3, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+        sheet.write_string(0, 0, safe(self.title), self.bold)
+        sheet.write_string(1, 0, safe(self.scope))
+        for n, column in enumerate(self.columns):
+            sheet.write_string(2, n, safe(str(column.name)), self.head)
+        return sheet
+
+    def write(self, row: Any) -> None:
+        """Write one row."""
+        if self.count and self.count % MOST_ROWS == 0:
+            self.sheet = self._begin()
+        at = 3 + self.count % MOST_ROWS
+        for n, column in enumerate(self.columns):
+            self._cell(at, n, column.value(row))
+        self.count += 1
+
+    def _cell(self, row: int, n: int, value: Cell) -> None:
+        if isinstance(value, date):
+            self.sheet.write_datetime(row, n, value, self.day)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            self.sheet.write_number(row, n, value)
+        elif value is not None and value != "":
+            self.sheet.write_string(row, n, safe(str(value)), self.wrap)
 
 
 def write_rows(
     stream: BinaryIO, *, title: str, scope_line: str, columns: Sequence[Column[Row]], rows: Iterable[Row]
 ) -> int:
-    """Write a sheet: title, one line of scope, headings, rows; return how many rows were written.
+    """Write a table: title, one line of scope, headings, rows; return how many rows were written.
 
-    Every text goes in as a string cell, so a leading = + - @ is inert (OWASP ASVS 1.2.10).
+    Every text goes in as a string cell, so a leading = + - @ is inert (OWASP ASVS 1.2.10). Days are real dates,
+    numbers numbers. Rows are written as they come: memory does not grow with them.
     """
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "constant_memory": True,
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet(safe(title)[:31].translate(str.maketrans("", "", "[]:*?/\\'")) or "Luoshi")
-    bold = book.add_format({"bold": True, "font_size": 14})
-    head = book.add_format({"bold": True, "bottom": 2, "text_wrap": True, "valign": "vcenter"})
-    day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    for n, column in enumerate(columns):
-        sheet.set_column(n, n, column.width)
-    sheet.freeze_panes(3, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.repeat_rows(2)
-    sheet.write_string(0, 0, safe(title), bold)
-    sheet.write_string(1, 0, safe(scope_line))
-    for n, column in enumerate(columns):
-        sheet.write_string(2, n, safe(str(column.name)), head)
-    count = 0
-    for count, row in enumerate(rows, start=1):
-        for n, column in enumerate(columns):
-            value = column.value(row)
-            if isinstance(value, date):
-                sheet.write_datetime(2 + count, n, value, day)
-            elif isinstance(value, int):
-                sheet.write_number(2 + count, n, value)
-            elif value is not None and value != "":
-                sheet.write_string(2 + count, n, safe(str(value)), wrap)
+    book = xlsxwriter.Workbook(stream, OPTIONS | {"constant_memory": True})
+    sheets = _Sheets(book, title, scope_line, columns)
+    for row in rows:
+        sheets.write(row)
     book.close()
-    return count
+    return sheets.count
+
+
+def write_template(stream: BinaryIO, *, title: str, hint: str, columns: Sequence[Canonical]) -> None:
+    """Write an empty ledger to fill in: title, one line of help, the canonical headings (``columns.TEMPLATE_…``)."""
+    headings: list[Column[None]] = [Column(str(name), lambda row: "", 18) for name in columns]
+    write_rows(stream, title=title, scope_line=hint, columns=headings, rows=())

@@ -114,6 +114,14 @@ def letter(column: int) -> str:
     return letters
 
 
+def column_at(letters: str) -> int:
+    """Return the column of some letters, counted from 1: AA → 27; 0 for none."""
+    at = 0
+    for sign in letters:
+        at = at * 26 + ord(sign) - ord("A") + 1
+    return at
+
+
 def _too_much() -> Refusal:
     return Refusal(
         "too_much",

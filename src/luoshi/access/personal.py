@@ -31,8 +31,9 @@ def _counted(rows: Iterable[models.QuerySet[Any]]) -> dict[str, int]:
 
 
 def _labelled(model: type[Model], label: str, **condition: Any) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._default_manager.filter(**condition)
-    return rows.annotate(place=Value(label, output_field=CharField()))
+    rows = model._default_manager.filter(**condition)
+    placed: models.QuerySet[Any] = rows.annotate(place=Value(label, output_field=CharField()))
+    return placed
 
 
 def traces(person: Person) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from luoshi.items.filters import Level, Sort, Stage
+from luoshi.items.filters import Level, Outcome, Sort, Stage
 
 
 def stage_words() -> list[tuple[str, str]]:
@@ -33,3 +33,14 @@ def sort_words() -> list[tuple[str, str]]:
         (Sort.UNIT.value, _("机构序列")),
         (Sort.RECENT.value, _("最近进展")),
     ]
+
+
+def outcome_words() -> dict[Outcome | None, str]:
+    """Return how items due in a year came out; all that were due where none is chosen."""
+    return {
+        None: _("到期的"),
+        Outcome.DUE: _("到期的"),
+        Outcome.ON_TIME: _("按期办结的"),
+        Outcome.NOT_ON_TIME: _("没有按期的"),
+        Outcome.AWAITING: _("待核验的"),
+    }

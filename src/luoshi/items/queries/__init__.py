@@ -8,6 +8,7 @@ from luoshi.items.queries.choices import (
     units_to_hand_to,
     units_to_open_for,
     units_to_support,
+    words_to_open,
 )
 from luoshi.items.queries.door import (
     get_awaiting,
@@ -23,10 +24,11 @@ from luoshi.items.queries.door import (
     visible_items,
 )
 from luoshi.items.queries.lists import (
+    SIZE,
+    Counts,
     Page,
-    children_leads,
+    counted,
     dates_to_decide,
-    light_counts,
     mine,
     page,
     searched,
@@ -48,6 +50,8 @@ from luoshi.items.queries.roll_up import (
 from luoshi.items.queries.trace import Mark, Trail, trace
 
 __all__ = [
+    "SIZE",
+    "Counts",
     "Mark",
     "Page",
     "Trail",
@@ -56,9 +60,9 @@ __all__ = [
     "aligned_rows",
     "alignment",
     "by_unit",
-    "children_leads",
     "clauses_to_open",
     "completion",
+    "counted",
     "dates_to_decide",
     "document_counts",
     "get_awaiting",
@@ -69,7 +73,6 @@ __all__ = [
     "get_progress",
     "glimpsed",
     "held_supports",
-    "light_counts",
     "listed",
     "mine",
     "opened_per_year",
@@ -88,4 +91,5 @@ __all__ = [
     "visible",
     "visible_items",
     "waiting_counts",
+    "words_to_open",
 ]

@@ -1,6 +1,6 @@
 """What a form may offer for one item: whom to type for, whom to hand down to."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Exists, Q, QuerySet, Value, When
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
@@ -11,7 +11,7 @@ from luoshi.core.life import State
 from luoshi.items.models import Item
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, LineCharge
+from luoshi.mandate.models import Clause, ClauseVersion, Line, LineCharge
 from luoshi.org.kinds import PostKind, UnitKind
 from luoshi.org.models import Portfolio, Post, Tenure, Unit
 
@@ -72,19 +72,22 @@ def units_to_hand_to(item: Item) -> QuerySet[Unit]:
     return units_under(item.lead, line_lead=line_lead).exclude(pk__in=taken).exclude(pk=item.lead_id)
 
 
-def units_to_open_for(viewer: Viewer, line_lead: bool) -> QuerySet[Unit]:
-    """Return the units that may lead an item the acting post opens: its own unit and those it may give work to."""
-    seat = viewer.acting
-    if seat is None or seat.unit is None or Verb.OPEN not in seat.rights:
-        return Unit.objects.none()
-    own = Unit.objects.get(pk=seat.unit)
-    return (units_under(own, line_lead=line_lead) | Unit.objects.filter(pk=own.pk)).order_by("path")
+def units_to_open_for(own: Unit) -> QuerySet[Unit]:
+    """Return the units that may lead or support what ``own`` opens: itself, those under it, and the other offices.
+
+    ``may_lead`` says of each whether it may lead: other offices only where ``own`` leads a line (条块).
+    """
+    leads_a_line = Exists(Line.objects.filter(living(clock.today()), lead=own.pk))
+    rows = units_under(own, line_lead=True) | Unit.objects.filter(pk=own.pk)
+    under = Q(path__gte=own.path, path__lt=tree.upper_bound(own.path))
+    may_lead = Case(When(under, then=Value(True)), When(leads_a_line, then=Value(True)), default=Value(False))
+    return rows.annotate(may_lead=may_lead).order_by("path")
 
 
-def units_to_support(item: Item, viewer: Viewer) -> QuerySet[Unit]:
-    """Return the units that may support ``item``: those that do, and those its opener may give work to."""
-    held = held_supports(item)
-    return (units_to_open_for(viewer, True) | held).exclude(pk=item.lead_id).order_by("path").distinct()
+def units_to_support(item: Item, own: Unit) -> QuerySet[Unit]:
+    """Return the units that may support ``item``: those that do, and those ``own`` may ask."""
+    rows = units_under(own, line_lead=True) | Unit.objects.filter(pk=own.pk) | held_supports(item)
+    return rows.exclude(pk=item.lead_id).order_by("path").distinct()
 
 
 def held_supports(item: Item) -> QuerySet[Unit]:
@@ -99,3 +102,11 @@ def clauses_to_open(viewer: Viewer) -> QuerySet[Clause]:
         kind=ClauseKind.ASPECT
     )
     return rows.select_related("document").order_by("-document__issued_on", "document", "sort")
+
+
+def words_to_open(viewer: Viewer) -> dict[int, ClauseVersion]:
+    """Return what each clause of :func:`clauses_to_open` says this year, in one query."""
+    said = ClauseVersion.objects.filter(
+        clause__in=clauses_to_open(viewer).order_by(), gone_at=None, year__lte=clock.today().year
+    )
+    return {row.clause_id: row for row in said.select_related("clause").order_by("year")}

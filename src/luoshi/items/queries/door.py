@@ -1,6 +1,9 @@
 """Which items lie in sight: one predicate from tree, portfolio, line, group and document."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import ExtractYear
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
@@ -10,7 +13,7 @@ from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Support
 from luoshi.items.rights import Doing, Standing, may
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import OthersSee
-from luoshi.mandate.models import Document
+from luoshi.mandate.models import ClauseVersion, Document
 from luoshi.org.queries import in_ranges
 
 _AT_HAND = (
@@ -20,6 +23,9 @@ _AT_HAND = (
     "post",
     "parent",
     "parent__lead",
+    "parent__clause__document",
+    "parent__parent__lead",
+    "parent__parent__clause__document",
     "judge_unit",
     "judge_group",
     "clause",
@@ -62,9 +68,25 @@ def listed(viewer: Viewer) -> QuerySet[Item]:
     return Item.objects.filter(visible(viewer) | glimpsed(viewer))
 
 
+def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
+    """Annotate what the item's clause says in the year it was opened, and which documents of its line are in sight."""
+    said = ClauseVersion.objects.filter(
+        clause=OuterRef("clause"), year__lte=ExtractYear(OuterRef("opened_on"))
+    )
+
+    def seen(path: str) -> Exists:
+        return Exists(Document.objects.filter(mandate.visible(viewer), pk=OuterRef(path)))
+
+    return rows.annotate(
+        clause_says=Subquery(said.filter(gone_at=None).order_by("-year").values("title")[:1]),
+        document_seen=seen("clause__document"),
+        parent_document_seen=seen("parent__clause__document"),
+    )
+
+
 def get_item(viewer: Viewer, pk: int) -> Item:
     """Return an item in full sight with what its page needs, else raise NotFound."""
-    item = visible_items(viewer).select_related(*_AT_HAND).filter(pk=pk).first()
+    item = _with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND).filter(pk=pk).first()
     if item is None:
         raise NotFound
     return item

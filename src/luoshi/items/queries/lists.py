@@ -1,10 +1,10 @@
 """Lists of items: paged by key, never by offset; counts per light from one aggregate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Value
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from luoshi.access.rights import Verb
@@ -16,13 +16,14 @@ from luoshi.core.lights import Light
 from luoshi.items.actions.judging import stale_until
 from luoshi.items.filters import Filter, Sort, with_light
 from luoshi.items.models import Awaiting, DateRequest, Item, Step
-from luoshi.items.queries.door import listed, visible_items
+from luoshi.items.queries.door import listed, visible, visible_items
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Unit
 from luoshi.org.queries import in_ranges
 
 SIZE = 50
 _FAR = date(9999, 12, 31)
+_ENDED = frozenset({Light.CLOSED, Light.NONE})
 _KEYS: dict[Sort, str] = {
     Sort.NUMBER: "sort",
     Sort.DUE: "due_key",
@@ -70,6 +71,7 @@ def page(
     rows = with_light(listed(viewer).filter(chosen.predicate(unit)), clock.today())
     if chosen.light is not None:
         rows = rows.filter(light=chosen.light)
+    rows = rows.annotate(full=Case(When(visible(viewer), then=Value(True)), default=Value(False)))
     rows = _from(_ordered(rows, chosen.sort), chosen.sort, after)
     rows = rows.select_related("lead", "clause", "clause__parent", "line")
     found = list(rows if size is None else rows[: size + 1])
@@ -88,11 +90,32 @@ def _key(item: Item, sort: Sort) -> str:
     return f"{item.pk}~{values[sort]}"
 
 
-def light_counts(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> dict[Light, int]:
-    """Return how many items of the filtered list bear each light, from one grouped aggregate."""
-    rows = with_light(listed(viewer).filter(chosen.predicate(unit)), clock.today())
-    counts = rows.order_by().values_list("light").annotate(n=Count("pk")).values_list("light", "n")
-    return {Light(light): n for light, n in counts}
+@dataclass(frozen=True)
+class Counts:
+    """How many items of a filtered list bear each light, whatever light it is narrowed to; by aspect besides."""
+
+    lights: dict[Light, int]
+    aspects: dict[int | None, tuple[int, int]]
+
+    @property
+    def total(self) -> int:
+        """How many there are in all."""
+        return sum(self.lights.values())
+
+
+def counted(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> Counts:
+    """Return the counts of the filtered list, per light and per aspect (all, of which not closed): one aggregate."""
+    rows = with_light(listed(viewer).filter(replace(chosen, light=None).predicate(unit)), clock.today())
+    names = ("light", "clause__parent_id") if chosen.document is not None else ("light",)
+    lights: dict[Light, int] = {}
+    aspects: dict[int | None, tuple[int, int]] = {}
+    for *key, n in rows.order_by().values_list(*names).annotate(n=Count("pk")).values_list(*names, "n"):
+        light = Light(key[0])
+        lights[light] = lights.get(light, 0) + n
+        aspect = key[1] if len(key) > 1 else None
+        every, unclosed = aspects.get(aspect, (0, 0))
+        aspects[aspect] = (every + n, unclosed + (n if light not in _ENDED else 0))
+    return Counts(lights, aspects)
 
 
 def searched(viewer: Viewer, words: str, limit: int = 20) -> list[Item]:
@@ -112,14 +135,14 @@ def _led_by(seat: Seat) -> Q:
     return here
 
 
-def mine(seat: Seat, *, closed: bool = False, limit: int = 200) -> list[Item]:
+def mine(seat: Seat, *, closed: bool = False, limit: int = 500) -> list[Item]:
     """Return what the seat itself has to do, soonest first; or what it has closed, newest first."""
     rows = with_light(Item.objects.filter(_led_by(seat)), clock.today())
     if closed:
         rows = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")
     else:
         rows = rows.filter(state__in=[State.OPEN, State.RETURNED]).order_by(Coalesce("due_on", _FAR), "sort")
-    return list(rows.select_related("lead", "parent", "clause", "clause__document")[:limit])
+    return list(rows.select_related("lead", "line", "parent", "clause", "clause__document")[:limit])
 
 
 def _judged_from(seat: Seat, today: date) -> Q:
@@ -145,20 +168,26 @@ def to_judge(seat: Seat, *, limit: int = 100) -> list[Item]:
 
 
 def waiting_counts(viewer: Viewer) -> dict[str, int]:
-    """Return what waits for the acting seat, in two queries: to do, to judge, dates to decide, typed decisions."""
+    """Return what waits for the acting seat, in one query: to do, to judge, dates to decide, typed decisions."""
     seat = viewer.acting
     if seat is None:
         return {"todo": 0, "judge": 0, "dates": 0, "typed": 0}
-    todo = _led_by(seat) & Q(state__in=[State.OPEN, State.RETURNED])
-    judge = _judged_from(seat, clock.today()) & Q(state=State.SUBMITTED)
-    counts = Item.objects.filter(todo | judge).aggregate(
-        todo=Count("pk", filter=todo), judge=Count("pk", filter=judge)
-    )
-    rest = (_dates_of(seat).order_by().annotate(sort=Value("dates")).values_list("sort", "pk")).union(
-        _typed_of(seat).order_by().annotate(sort=Value("typed")).values_list("sort", "pk")
-    )
-    kinds = [kind for kind, _pk in rest]
-    return {**counts, "dates": kinds.count("dates"), "typed": kinds.count("typed")}
+    items = Item.objects.order_by()
+    waiting = {
+        "todo": items.filter(_led_by(seat), state__in=[State.OPEN, State.RETURNED]),
+        "judge": items.filter(_judged_from(seat, clock.today()), state=State.SUBMITTED),
+        "dates": _dates_of(seat).order_by(),
+        "typed": _typed_of(seat).order_by(),
+    }
+    first, *rest = [_count(rows, kind) for kind, rows in waiting.items()]
+    found: dict[str, int] = dict(first.union(*rest, all=True))
+    return {kind: found.get(kind, 0) for kind in waiting}
+
+
+def _count(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """Return one row (kind, how many), to be joined with others into one query."""
+    named = rows.annotate(kind_of=Value(kind)).values("kind_of")
+    return named.annotate(n=Count("pk")).values_list("kind_of", "n")
 
 
 def _dates_of(seat: Seat) -> QuerySet[DateRequest]:
@@ -194,9 +223,3 @@ def submissions_of(items: list[Item]) -> dict[int, Step]:
         .order_by("id")
     )
     return {row.item_id: row for row in rows}
-
-
-def children_leads(item: Item) -> list[int]:
-    """Return the units that already have a child of ``item`` that was not cancelled."""
-    rows = Item.objects.filter(parent=item).exclude(state=State.CANCELLED)
-    return list(rows.values_list("lead_id", flat=True))

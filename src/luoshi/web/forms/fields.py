@@ -111,3 +111,20 @@ class ChoosingMany(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, obj: Model) -> str:
         return str(self.label_of(obj))
+
+
+def among(
+    label: Label, rows: Iterable[Any], *, required: bool = True, help_text: Label = ""
+) -> forms.TypedMultipleChoiceField:
+    """Return tick boxes for rows already read; the cleaned value is the rows ticked, in the order ticked."""
+    by_pk = {str(row.pk): row for row in rows}
+    wrong = _("没有这一个，或不在你的范围里。")
+    return forms.TypedMultipleChoiceField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        choices=[(pk, str(row)) for pk, row in by_pk.items()],
+        coerce=by_pk.__getitem__,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": wrong, "invalid_list": wrong, "required": _("至少选一个。")},
+    )

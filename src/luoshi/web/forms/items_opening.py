@@ -70,8 +70,7 @@ class NewItemForm(NeedsForm):
         clauses: QuerySet[Clause],
         said: dict[int, str],
         lines: QuerySet[Line],
-        units: QuerySet[Unit],
-        supporters: QuerySet[Unit],
+        units: list[Any],
         groups: QuerySet[Group],
         **more: Any,
     ) -> None:
@@ -87,16 +86,13 @@ class NewItemForm(NeedsForm):
             label_of=lambda clause: said.get(clause.pk, clause.number),
         )
         self.fields["line"] = fields.Choosing(lines, label=_("条"), empty_label=_("选一条"))
-        self.fields["leads"] = fields.ChoosingMany(
-            units,
-            label=_("牵头单位"),
+        self.fields["leads"] = fields.among(
+            _("牵头单位"),
+            [unit for unit in units if unit.may_lead],
             help_text=_("选几个就是并列牵头：各领一项，总的一项留在本单位。"),
         )
-        self.fields["supports"] = fields.ChoosingMany(
-            supporters,
-            label=_("配合单位"),
-            required=False,
-            help_text=_("配合单位只写进展，不报成效。"),
+        self.fields["supports"] = fields.among(
+            _("配合单位"), units, required=False, help_text=_("配合单位只写进展，不报成效。")
         )
         _judge(self, groups)
 

@@ -11,13 +11,13 @@ from luoshi.access.queries import get_unit, judging_groups
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.models import living
-from luoshi.base.refusals import NotAllowed
+from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.base.text import whole_number
 from luoshi.items import actions, queries
 from luoshi.items.actions import NewItem, Wording
 from luoshi.items.kinds import JudgeAt, Klass
 from luoshi.items.rights import Doing
-from luoshi.mandate.queries import get_clause, said_in, visible_lines
+from luoshi.mandate.queries import visible_lines
 from luoshi.org.models import Unit
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
@@ -33,32 +33,26 @@ def _owner(request: Request) -> Unit:
     return get_unit(request.viewer, seat.unit)
 
 
-def _choices(request: Request, owner: Unit) -> dict[str, Any]:
-    lines = visible_lines(request.viewer).filter(living(clock.today()))
-    clauses = queries.clauses_to_open(request.viewer)
-    said = said_in(clauses.values_list("pk", flat=True), clock.today().year)
-    leads_a_line = any(line.lead_id == owner.pk for line in lines)
-    return {
-        "clauses": clauses,
-        "said": {c.pk: f"{c.number} {said[c.pk].title if c.pk in said else ''}" for c in clauses},
-        "lines": lines,
-        "units": queries.units_to_open_for(request.viewer, leads_a_line),
-        "supporters": queries.units_to_open_for(request.viewer, True),
-        "groups": judging_groups(request.viewer),
-    }
-
-
-def _prefilled(request: Request) -> dict[str, Any]:
-    """Return what the clause in the address says, as first values of the form."""
+def _form(request: Request, owner: Unit) -> NewItemForm:
+    """Make the form: choices are what the owner may give, first values what the clause in the address says."""
+    said = queries.words_to_open(request.viewer)
+    first: dict[str, Any] = {}
     pk = whole_number(request.GET.get("clause"))
-    if pk is None:
-        return {}
-    get_clause(request.viewer, pk)
-    said = said_in([pk], clock.today().year).get(pk)
-    if said is None:
-        return {"clause": pk}
-    leads = [said.lead_id] if said.lead_id else []
-    return {"clause": pk, "title": said.title, "standard": said.standard, "leads": leads}
+    if pk is not None:
+        if pk not in said:
+            raise NotFound
+        clause = said[pk]
+        leads = [clause.lead_id] if clause.lead_id else []
+        first = {"clause": pk, "title": clause.title, "standard": clause.standard, "leads": leads}
+    return NewItemForm(
+        typed(request),
+        initial=first,
+        clauses=queries.clauses_to_open(request.viewer),
+        said={row.clause_id: f"{row.clause.number} {row.title}" for row in said.values()},
+        lines=visible_lines(request.viewer).filter(living(clock.today())),
+        units=list(queries.units_to_open_for(owner)),
+        groups=judging_groups(request.viewer),
+    )
 
 
 def _new(data: dict[str, Any], owner: Unit) -> NewItem:
@@ -104,8 +98,7 @@ def new(request: Request) -> HttpResponse:
         template="luoshi/items/new.html",
         hint=_("由 %(unit)s 交办。核验的人是另一个人，由下面“谁来核验”定。") % {"unit": owner.name},
     )
-    form = NewItemForm(typed(request), initial=_prefilled(request), **_choices(request, owner))
-    return run(request, shown, form, act)
+    return run(request, shown, _form(request, owner), act)
 
 
 _WORDS = ("title", "standard", "needs_document", "needs_rule", "needs_relook", "needs_beneficiary")
@@ -145,7 +138,7 @@ def release(request: Request, pk: int) -> HttpResponse:
 def supports(request: Request, pk: int) -> HttpResponse:
     """Say which units support the item."""
     item = wanted(request, Doing.EDIT, pk)
-    units = queries.units_to_support(item, request.viewer)
+    units = queries.units_to_support(item, _owner(request))
 
     def act(data: dict[str, Any]) -> Done:
         actions.set_supports(item=item, units=list(data["units"]), by=by(request))

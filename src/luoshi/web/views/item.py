@@ -11,12 +11,12 @@ from django.utils.translation import pgettext as _in
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.refusals import NotFound
-from luoshi.core.life import Act, State
+from luoshi.core.life import Act
 from luoshi.items import queries
 from luoshi.items.filters import light_of_item
 from luoshi.items.models import Step
 from luoshi.items.queries import Trail
-from luoshi.items.rights import Doing, doings
+from luoshi.items.rights import Doing, Standing, doings
 from luoshi.items.words import act_word
 from luoshi.org.queries import names_of
 from luoshi.trail.queries import history as changes_of
@@ -80,18 +80,18 @@ def item(request: Request, pk: int) -> HttpResponse:
         name = "luoshi/items/glimpse_drawer.html" if drawer else "luoshi/items/glimpse.html"
         return render(request, name, {"item": glimpse})
     found.light = light_of_item(found, clock.today())
-    standing = queries.standing_of(found)
     trail = queries.trace(viewer, found)
+    offered = doings(viewer, Standing(found, frozenset(row.unit_id for row in trail.supports)))
     context = {
         "item": found,
         "trail": trail,
         "said": _said(trail),
-        "offers": _offered(viewer_doings=doings(viewer, standing), pk=pk),
-        "supports": trail.supports,
+        "offers": _offered(viewer_doings=offered, pk=pk),
         "lights": {child.pk: light_of_item(child, clock.today()) for child in trail.children},
         "came": [str(act_word(act)) for act in trail.to_come()],
-        "may_support": Doing.EDIT in doings(viewer, standing),
-        "waits": State(found.state) == State.SUBMITTED,
+        "may_support": Doing.EDIT in offered,
+        "may_decide": Doing.DECIDE_DATE in offered,
+        "own_unit": viewer.acting.unit if viewer.acting and Doing.PROGRESS in offered else None,
     }
     name = "luoshi/items/drawer.html" if drawer else "luoshi/items/item.html"
     return render(request, name, context)
@@ -124,8 +124,8 @@ def _said(trail: Trail) -> list[tuple[int, list[Told]]]:
                 Told(
                     step,
                     str(act_word(step.act)),
-                    trail.names.get(step.known_by, ""),
-                    trail.names.get(step.for_person, ""),
+                    getattr(step, "name", "") or "",
+                    getattr(step, "for_name", "") or "",
                 )
                 for step in steps
             ],

@@ -1,31 +1,35 @@
 """The ledger: items narrowed by a sentence, counted by light, paged by key."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 from io import BytesIO
+from urllib.parse import quote
 
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
 from luoshi.access.actions import drop_view, save_view
-from luoshi.access.queries import get_unit, views_of, visible_units
+from luoshi.access.queries import views_of, visible_units
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.models import living
+from luoshi.base.refusals import NotFound
 from luoshi.core.lights import Light
 from luoshi.files.excel_out import Column, write_rows
 from luoshi.items import queries
 from luoshi.items.filters import Filter, Sort
 from luoshi.items.models import Item
-from luoshi.mandate.models import Document
+from luoshi.items.queries import Counts
+from luoshi.mandate.models import Clause, Document, Line
 from luoshi.mandate.queries import aspects_of, documents, visible_lines
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, page
 from luoshi.web.templatetags.look import full_day, klass_of, light_word, state_of
-from luoshi.web.words import level_words, sort_words, stage_words
+from luoshi.web.words import level_words, outcome_words, sort_words, stage_words
 
 COUNTED = (
     Light.OVERDUE,
@@ -37,20 +41,46 @@ COUNTED = (
     Light.CLOSED,
 )
 FIRST_YEAR = 2015
+ALL = 1000
+OFFERED = (UnitKind.ROOT, UnitKind.DEPARTMENT, UnitKind.AFFILIATED)
 
 
-def _unit_of(request: Request, chosen: Filter) -> Unit | None:
-    return get_unit(request.viewer, chosen.unit) if chosen.unit is not None else None
+@dataclass(frozen=True)
+class Narrowed:
+    """The filter of an address with what it names, found in sight: unit, document, aspects, line."""
+
+    chosen: Filter
+    units: list[Unit]
+    unit: Unit | None
+    documents: list[Document]
+    document: Document | None
+    aspects: list[tuple[Clause, str]]
+    lines: list[Line]
+
+    @property
+    def aspect(self) -> str:
+        """What the chosen aspect says, or nothing."""
+        return next((title for clause, title in self.aspects if clause.pk == self.chosen.aspect), "")
+
+    @property
+    def line(self) -> str:
+        """The name of the chosen line, or nothing."""
+        return next((line.name for line in self.lines if line.pk == self.chosen.line), "")
 
 
-def _units(request: Request) -> list[Unit]:
-    kinds = [UnitKind.ROOT, UnitKind.DEPARTMENT, UnitKind.AFFILIATED]
-    rows = visible_units(request.viewer).filter(living(clock.today()))
-    return list(rows.filter(kind__in=kinds)) or list(rows[:60])
-
-
-def _document(request: Request, chosen: Filter, found: list[Document]) -> Document | None:
-    return next((each for each in found if each.pk == chosen.document), None)
+def narrowed(request: Request) -> Narrowed:
+    """Read the filter of the address; a unit out of sight is not found, other unknown values do not narrow."""
+    viewer, seat = request.viewer, request.viewer.acting
+    chosen = Filter.read(request.GET.dict())
+    offered = Q(kind__in=OFFERED) | Q(parent=seat.unit if seat else None) | Q(pk=seat.unit if seat else None)
+    units = list(visible_units(viewer).filter(Q(living(clock.today()), offered) | Q(pk=chosen.unit)))
+    unit = next((each for each in units if each.pk == chosen.unit), None)
+    if chosen.unit is not None and unit is None:
+        raise NotFound
+    papers = list(documents(viewer).only("pk", "title", "number", "open_ended", "issued_on", "owner"))
+    document = next((each for each in papers if each.pk == chosen.document), None)
+    aspects = aspects_of(document) if document else []
+    return Narrowed(chosen, units, unit, papers, document, aspects, list(visible_lines(viewer)))
 
 
 @page()
@@ -58,50 +88,57 @@ def ledger(request: Request) -> HttpResponse:
     """Show the ledger as the address narrows it."""
     viewer = request.viewer
     viewer.need(Verb.READ)
-    chosen = Filter.read(request.GET.dict())
-    unit = _unit_of(request, chosen)
-    all_rows = request.GET.get("all") == "1"
-    found = queries.page(
-        viewer, chosen, unit=unit, after=request.GET.get("after", ""), size=1000 if all_rows else 50
-    )
-    counts = queries.light_counts(viewer, replace(chosen, light=None), unit=unit)
-    papers = list(documents(viewer).only("pk", "title", "number", "open_ended", "issued_on", "owner"))
-    document = _document(request, chosen, papers)
+    by = narrowed(request)
+    chosen = by.chosen
+    size = ALL if request.GET.get("all") == "1" else queries.SIZE
+    found = queries.page(viewer, chosen, unit=by.unit, after=request.GET.get("after", ""), size=size)
+    counts = queries.counted(viewer, chosen, unit=by.unit)
     this_year = clock.today().year
     context = {
+        "by": by,
         "chosen": chosen,
         "page": found,
-        "groups": _grouped(found.rows, chosen),
-        "counts": [(each, counts[each], chosen.query(light=each)) for each in COUNTED if counts.get(each)],
-        "total": sum(counts.values()),
+        "groups": _grouped(found.rows, by, counts),
+        "counts": [(n, counts.lights[n], chosen.query(light=n)) for n in COUNTED if counts.lights.get(n)],
+        "total": counts.total,
+        "shown_total": counts.lights.get(chosen.light, 0) if chosen.light else counts.total,
         "total_query": chosen.query(light=None),
-        "document": document,
-        "documents": papers,
-        "aspects": aspects_of(document) if document else [],
-        "units": _units(request),
-        "unit": unit,
-        "lines": visible_lines(viewer),
         "years": range(this_year, max(FIRST_YEAR, this_year - 6), -1),
         "stages": stage_words(),
         "levels": level_words(),
         "sorts": sort_words(),
         "views": views_of(request.user.pk, "ledger"),
-        "next_query": chosen.query() + f"&after={found.after}" if found.more else "",
+        "next_query": chosen.query() + f"&after={quote(found.after)}" if found.more else "",
         "query": chosen.query(),
+        "scope": scope_line(by),
         "may_open": viewer.has(Verb.OPEN),
+        "may_export": viewer.has(Verb.EXPORT),
     }
     return render(request, "luoshi/ledger/list.html", context)
 
 
-def _grouped(rows: list[Item], chosen: Filter) -> list[tuple[str, list[Item]]]:
+@dataclass
+class Group:
+    """An aspect's heading with what it counts in the whole filtered list, and its rows on this page."""
+
+    title: str
+    total: int
+    unclosed: int
+    rows: list[Item]
+
+
+def _grouped(rows: list[Item], by: Narrowed, counts: Counts) -> list[Group]:
     """Group rows under their aspect when the list goes by number within one document."""
-    if chosen.document is None or chosen.sort != Sort.NUMBER:
-        return [("", rows)]
-    found: dict[str, list[Item]] = {}
+    if by.document is None or by.chosen.sort != Sort.NUMBER:
+        return [Group("", 0, 0, rows)]
+    titles = {clause.pk: f"{clause.number} {title}" for clause, title in by.aspects}
+    found: dict[int | None, Group] = {}
     for item in rows:
-        aspect = item.clause.parent if item.clause and item.clause.parent_id else None
-        found.setdefault(str(aspect.pk) if aspect else "", []).append(item)
-    return list(found.items())
+        aspect = item.clause.parent_id if item.clause else None
+        if aspect not in found:
+            found[aspect] = Group(titles.get(aspect or 0, ""), *counts.aspects.get(aspect, (0, 0)), [])
+        found[aspect].rows.append(item)
+    return list(found.values())
 
 
 def columns() -> list[Column[Item]]:
@@ -127,37 +164,39 @@ def columns() -> list[Column[Item]]:
 GLIMPSED = {0, 1, 2, 6, 7, 9}  # number, title, lead, dates, light
 
 
-def _hiding(column: Column[Item], full: set[int]) -> Column[Item]:
-    return Column(column.name, lambda item: column.value(item) if item.pk in full else "", column.width)
+def _hiding(column: Column[Item]) -> Column[Item]:
+    return Column(column.name, lambda item: column.value(item) if item.full else "", column.width)
 
 
 @page()
 def export(request: Request) -> HttpResponse:
     """Send the narrowed list as a workbook: the same rows the reader may see, the filter as its scope line."""
     request.viewer.need(Verb.EXPORT)
-    chosen = Filter.read(request.GET.dict())
-    unit = _unit_of(request, chosen)
-    rows = queries.page(request.viewer, chosen, unit=unit, size=None).rows
-    full = set(
-        queries.visible_items(request.viewer).filter(chosen.predicate(unit)).values_list("pk", flat=True)
-    )
-    shown = [each if n in GLIMPSED else _hiding(each, full) for n, each in enumerate(columns())]
-    return workbook(_("台账"), scope_line(chosen, unit), shown, rows)
+    by = narrowed(request)
+    rows = queries.page(request.viewer, by.chosen, unit=by.unit, size=None).rows
+    shown = [each if n in GLIMPSED else _hiding(each) for n, each in enumerate(columns())]
+    title = by.document.title if by.document else _("台账")
+    return workbook(title, f"{scope_line(by)} · {full_day(clock.today())}", shown, rows)
 
 
-def scope_line(chosen: Filter, unit: Unit | None) -> str:
-    """Say a filter as a sentence for paper and files."""
-    parts = [
+def scope_line(by: Narrowed) -> str:
+    """Say the filter for paper and files."""
+    chosen = by.chosen
+    parts: list[object] = [
         _("%(year)s年") % {"year": chosen.year} if chosen.year else _("不限年份"),
-        unit.name if unit else _("看得到的全部单位"),
-        dict(stage_words())[chosen.stage],
-        dict(level_words())[chosen.level],
+        by.document.title if by.document else "",
+        by.aspect,
+        by.unit.name if by.unit else _("看得到的全部单位"),
+        by.line,
+        _("%(year)s年新立") % {"year": chosen.opened_year} if chosen.opened_year else "",
+        klass_of(chosen.klass) if chosen.klass else "",
     ]
-    if chosen.light:
-        parts.append(light_word(chosen.light))
-    if chosen.q:
-        parts.append(f"“{chosen.q}”")
-    return " · ".join([*map(str, parts), full_day(clock.today())])
+    if chosen.due_year:
+        parts += [_("原定%(year)s年到期") % {"year": chosen.due_year}, outcome_words()[chosen.outcome]]
+    else:
+        parts += [dict(stage_words())[chosen.stage], dict(level_words())[chosen.level]]
+    parts += [light_word(chosen.light) if chosen.light else "", f"“{chosen.q}”" if chosen.q else ""]
+    return " · ".join(str(part) for part in parts if part)
 
 
 def workbook(title: str, scope: str, cols: list[Column[Item]], rows: list[Item]) -> HttpResponse:

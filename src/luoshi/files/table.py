@@ -93,7 +93,7 @@ class _Sorter:
     def __init__(self, sheet: Sheet, header: Header) -> None:
         self.header = header
         self.serial = header.at(Column.SERIAL)
-        self.needed = {header.at(Column.LEAD) or header.at(Column.RESPONSIBLE), header.at(Column.DUE)}
+        self.lead = header.at(Column.LEAD) or header.at(Column.RESPONSIBLE)
         self.wide = {(top, left) for top, left, _bottom, right in sheet.merged if right - left >= 2}
 
     def kind(self, row: Row, own: dict[int, Value]) -> str:
@@ -106,7 +106,9 @@ class _Sorter:
         first = _joined(value)
         if sums or _SUM.match(first):
             return "sum"
-        if _FOOT.match(first) and not self.needed & set(own):
+        if _FOOT.match(first) and (
+            self.lead not in own or all(_FOOT.match(_joined(each)) for each in own.values())
+        ):
             return "foot"
         if len(own) == 1 and (_SECTION.match(first) or (row.number, at) in self.wide):
             return "section"

@@ -9,9 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from luoshi.access.scope import Viewer
-from luoshi.base.models import living
 from luoshi.items.queries import units_to_open_for
-from luoshi.mandate.models import Line
 from luoshi.org import queries as org
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Lineage, Unit, UnitName
@@ -61,9 +59,9 @@ class UnitNames:
 
     def __init__(self, viewer: Viewer, owner: Unit, wanted: Iterable[str], day: date) -> None:
         self.viewer, self.day = viewer, day
-        leads_a_line = Line.objects.filter(living(day), lead=owner).exists()
-        self.leads = {unit.pk: unit for unit in units_to_open_for(viewer, leads_a_line)}
-        self.helpers = {unit.pk: unit for unit in units_to_open_for(viewer, True)}
+        offered = units_to_open_for(owner)
+        self.leads = {unit.pk: unit for unit in offered.filter(may_lead=True)}
+        self.helpers = {unit.pk: unit for unit in offered}
         self._by_name: dict[str, dict[int, UnitName]] = {}
         self._owner = owner.pk
         self._cache: dict[tuple[str, bool], Bound | Wrong] = {}

@@ -9,7 +9,7 @@ from luoshi.items.kinds import JudgeAt, Klass
 from luoshi.mandate.models import Clause
 from luoshi.ops.sample.papers import LEDGER
 from luoshi.ops.sample.place import Place
-from luoshi.ops.sample.texts import bodies, documents, groups, ledger, lives
+from luoshi.ops.sample.texts import bodies, documents, groups, ledger, lives, phrases
 from luoshi.ops.sample.texts.clauses import ClauseText
 from luoshi.ops.sample.texts.tasks import Task
 from luoshi.org.models import Unit
@@ -23,6 +23,7 @@ class Opening:
     new: NewItem
     hand_to: list[Unit]
     to_branches: bool = False
+    ends_on: date | None = None
 
 
 def _receivers(place: Place, hand_down: str, given: tuple[str, ...], lead: str, on: date) -> list[Unit]:
@@ -53,7 +54,7 @@ def _needs(source: Task | ClauseText) -> dict[str, object]:
 
 def openings(place: Place, until: date) -> Iterator[Opening]:
     """Yield everything that is opened up to ``until``, in order of days."""
-    found = [*_of_ledger(place), *_of_documents(place), *_own(place)]
+    found = [*_of_ledger(place), *_of_documents(place), *_own(place), *_of_units(place)]
     yield from sorted((each for each in found if each.on <= until), key=lambda each: each.on)
 
 
@@ -81,6 +82,7 @@ def _of_ledger(place: Place) -> Iterator[Opening]:
                 if year >= task.handed_from
                 else [],
                 to_branches=task.hand_down in {"all", "committees"},
+                ends_on=date(task.retired_from - 1, 12, 10) if task.retired_from else None,
             )
 
 
@@ -150,6 +152,33 @@ def _own(place: Place) -> Iterator[Opening]:
                 ),
                 hand_to=[],
             )
+
+
+def _of_units(place: Place) -> Iterator[Opening]:
+    """What units ask of their own branches, three times a year, each branch with a day of its own."""
+    rng = place.rng
+    for life in lives.branch_lives():
+        if life.kind != "in_service":
+            continue
+        for year in range(ledger.FIRST_YEAR, ledger.LAST_YEAR + 1):
+            for start in (date(year, 2, 20), date(year, 3, 25), date(year, 8, 20)):
+                on = start + timedelta(days=rng.randint(0, 25))
+                if life.lives_on(on) and (life.to_on is None or life.lives_on(on + timedelta(days=100))):
+                    unit = next(each.unit for each in reversed(life.places) if each.from_on <= on)
+                    yield Opening(on=on, new=_asked(place, unit, life.name, on), hand_to=[])
+
+
+def _asked(place: Place, unit: str, branch: str, on: date) -> NewItem:
+    rng = place.rng
+    lead, owner = place.units[branch], place.units[unit]
+    return NewItem(
+        title=phrases.branch_task_titles(rng),
+        line=place.lines[rng.choice(("D2", "D3", "D3", "D4"))],
+        lead=lead,
+        owner=owner,
+        due_on=on + timedelta(days=rng.randint(12, 75)),
+        by=place.by(unit, "party_staff"),
+    )
 
 
 OWN = (

@@ -130,6 +130,8 @@ def _open(work: Work, day: date, keys: list[int]) -> None:
             work.put(day + timedelta(days=work.place.rng.randint(2, 8)), Happens.HAND_DOWN, item.pk)
         else:
             _plan(work, item, day)
+        if each.ends_on is not None and item.klass == Klass.SUSTAINED:
+            work.put(each.ends_on, Happens.SUBMIT, item.pk)
 
 
 def _take(work: Work, item: Item) -> None:
@@ -256,11 +258,20 @@ def _effect(work: Work, item: Item) -> Effect:
     rng = work.place.rng
     rule = phrases.rule_names(rng) if item.needs_rule or item.klass == Klass.SUSTAINED else ""
     return Effect(
-        effect=phrases.effects(rng, item.title),
+        effect=_result(work, item),
         documents=[item.needs_document] if item.needs_document else [],
         rule=rule,
         beneficiary_word=phrases.beneficiary_words(rng) if item.needs_beneficiary else "",
     )
+
+
+def _result(work: Work, item: Item) -> str:
+    if item.clause_id is not None:
+        try:
+            return phrases.task_effect(work.place.rng, item.number.partition("/")[0], item.opened_on.year)
+        except KeyError:
+            pass  # a clause without an effect of its own
+    return phrases.effects(work.place.rng, item.title)
 
 
 def _judge_all(work: Work, day: date, keys: list[int]) -> None:
@@ -310,6 +321,8 @@ def _check(work: Work, day: date, keys: list[int]) -> None:
             _refresh(work, [done])
             if done.due_on is not None and done.due_on > day:
                 work.put(done.due_on, Happens.CHECK, item.pk)
+        else:
+            work.put(day + timedelta(days=rng.randint(5, 20)), Happens.CHECK, item.pk)
         work.put(day + timedelta(days=rng.randint(20, 120)), Happens.NOTE, item.pk)
 
 

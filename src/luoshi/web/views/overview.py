@@ -19,7 +19,7 @@ from luoshi.core.lights import Light
 from luoshi.items import queries
 from luoshi.items.filters import Filter, Level, Outcome, Stage
 from luoshi.items.queries import TreeRow
-from luoshi.org.kinds import UnitKind
+from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import Unit
 from luoshi.web.door import Request, page
 from luoshi.web.views import demo
@@ -146,6 +146,7 @@ class Line:
     unit: Unit | None = None
     beside: str = ""
     open_url: str = ""
+    anchor: str = ""
     is_open: bool = False
 
     def cells(self) -> list[tuple[int, str]]:
@@ -160,39 +161,55 @@ class Line:
         ]
 
 
-def _tree(viewer: Viewer, opened: int | None) -> tuple[list[Line], list[TreeRow]]:
+FEW = 6  # units of a kind shown before "the others" are opened
+
+
+def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], list[TreeRow]]:
     today = clock.today()
-    units = list(visible_units(viewer).filter(living(today)))
-    rows = queries.by_unit(viewer, units)
+    rows = queries.by_unit(viewer, list(visible_units(viewer).filter(living(today))))
     if not rows:
         return [], []
     base = min(tree.depth(row.unit.path) for row in rows)
     lines: list[Line] = []
     parents = {row.unit.parent_id for row in rows}
-    for kind, group in _grouped(rows, base):
-        if kind is not None:
-            lines.append(Line(kind, 1, _sum(group), beside=str(len(group))))
-        for row in group:
-            lines.append(_line(row, base, opened, parents, indent=1 if kind is not None else 0))
+    for heading, kind, group in _grouped(rows, base):
+        indent = 1 if heading else 0
+        if heading:
+            lines.append(Line(heading, 1, _sum(group), beside=str(len(group))))
+        many = bool(heading) and len(group) > FEW + 2 and whole != kind
+        for row in [r for n, r in enumerate(group) if not many or n < FEW or r.unit.pk == opened]:
+            lines.append(_line(row, base, opened, parents, indent=indent))
             if row.unit.pk == opened:
                 below = [r for r in rows if r.unit.parent_id == opened]
-                lines += [_line(r, base, None, set(), indent=1 if kind is not None else 0) for r in below]
+                lines += [_line(r, base, None, set(), indent=indent) for r in below]
+        if many:
+            rest = [r for n, r in enumerate(group) if n >= FEW and r.unit.pk != opened]
+            lines.append(
+                Line(
+                    _("其余 %(n)s 个") % {"n": len(rest)},
+                    2,
+                    _sum(rest),
+                    url=f"/?whole={kind}#{kind}",
+                    anchor=kind,
+                )
+            )
     return lines, rows
 
 
-def _grouped(rows: list[TreeRow], base: int) -> list[tuple[str | None, list[TreeRow]]]:
+def _grouped(rows: list[TreeRow], base: int) -> list[tuple[str, str, list[TreeRow]]]:
+    """Return (heading, kind, units) in official order; headings only under a root with units of several kinds."""
     top = [row for row in rows if tree.depth(row.unit.path) == base]
     second = [row for row in rows if tree.depth(row.unit.path) == base + 1]
-    found: list[tuple[str | None, list[TreeRow]]] = [(None, top)]
+    found: list[tuple[str, str, list[TreeRow]]] = [("", "", top)]
     if len(top) != 1:
         return found
     kinds = {UnitKind.DEPARTMENT: _("司局"), UnitKind.AFFILIATED: _("直属单位")}
     for kind, label in kinds.items():
         members = [row for row in second if row.unit.kind == kind]
         if members:
-            found.append((label, members))
+            found.append((label, kind.value, members))
     rest = [row for row in second if row.unit.kind not in kinds]
-    return [*found, (None, rest)] if rest else found
+    return [*found, ("", "", rest)] if rest else found
 
 
 def _sum(rows: list[TreeRow]) -> dict[Light, int]:
@@ -220,8 +237,8 @@ def overview(request: Request) -> HttpResponse:
     viewer.need(Verb.READ)
     year = clock.today().year
     years = list(range(year - YEARS + 1, year + 1))
-    lines, rows = _tree(viewer, whole_number(request.GET.get("open")))
-    branches = sum(1 for row in rows if row.unit.kind == UnitKind.BRANCH)
+    lines, rows = _tree(viewer, whole_number(request.GET.get("open")), request.GET.get("whole", ""))
+    branches = sum(1 for row in rows if row.unit.branch_kind == BranchKind.IN_SERVICE)
     bodies = sum(1 for row in rows if row.unit.kind in {UnitKind.DEPARTMENT, UnitKind.AFFILIATED})
     seat = viewer.acting
     context = {

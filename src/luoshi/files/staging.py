@@ -75,7 +75,8 @@ def sweep() -> int:
 
 def _is_over(path: Path) -> bool:
     try:
-        head = json.loads(path.open("rb").read(_HEAD))
+        with path.open("rb") as file:
+            head = json.loads(file.read(_HEAD))
         return datetime.fromisoformat(head["until"]) < clock.now()
     except (OSError, ValueError, KeyError):
         return True

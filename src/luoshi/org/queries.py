@@ -108,3 +108,8 @@ def post_titles(posts: Iterable[int]) -> dict[int, str]:
     """Return, by post, its place and title ("甲司 党务"), in one query; ended posts too."""
     rows = Post.objects.filter(pk__in=set(posts)).select_related("unit", "group")
     return {row.pk: f"{row.unit or row.group} {row.title}" for row in rows}
+
+
+def unit_names(units: Iterable[int]) -> dict[int, str]:
+    """Return today's names of units by id: for what the trail kept as ids."""
+    return dict(Unit.objects.filter(pk__in=set(units)).values_list("pk", "name"))

@@ -142,7 +142,7 @@ def mine(seat: Seat, *, closed: bool = False, limit: int = 500) -> list[Item]:
         rows = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")
     else:
         rows = rows.filter(state__in=[State.OPEN, State.RETURNED]).order_by(Coalesce("due_on", _FAR), "sort")
-    return list(rows.select_related("lead", "line", "parent", "clause", "clause__document")[:limit])
+    return list(rows.select_related("lead", "owner", "line", "parent", "clause", "clause__document")[:limit])
 
 
 def _judged_from(seat: Seat, today: date) -> Q:
@@ -217,9 +217,14 @@ def typed_to_endorse(seat: Seat) -> list[Awaiting]:
 
 def submissions_of(items: list[Item]) -> dict[int, Step]:
     """Return the submission each item now waits with, in one query."""
-    rows = (
-        Step.objects.filter(item__in=items, act=Act.SUBMIT, gone_at=None)
-        .select_related("post")
-        .order_by("id")
-    )
+    return _last(items, Act.SUBMIT)
+
+
+def returns_of(items: list[Item]) -> dict[int, Step]:
+    """Return how each item was last sent back, in one query; none at all asks nothing of the database."""
+    return _last(items, Act.RETURN) if items else {}
+
+
+def _last(items: list[Item], act: Act) -> dict[int, Step]:
+    rows = Step.objects.filter(item__in=items, act=act, gone_at=None).select_related("post").order_by("id")
     return {row.item_id: row for row in rows}

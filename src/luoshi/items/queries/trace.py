@@ -55,6 +55,13 @@ class Trail:
         """How many lines of progress there are besides the last."""
         return len(self.progress) - 1
 
+    @property
+    def waits_for(self) -> list[str]:
+        """Whose children of the item are still to be closed, in official order."""
+        return [
+            c.lead.short_name for c in self.children if State(c.state) not in {State.CLOSED, State.CANCELLED}
+        ]
+
     def to_come(self) -> list[Act]:
         """Return the acts still ahead of a live item, in order."""
         state = State(self.item.state)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import confirmations, item, ledger, mine
+from luoshi.web.views import confirmations, item, item_history, ledger, mine
 
 routes: list[URLPattern] = [
     path("ledger/", ledger.ledger, name="ledger"),
@@ -10,7 +10,7 @@ routes: list[URLPattern] = [
     path("ledger/views/", ledger.view_save, name="view-save"),
     path("ledger/views/<int:pk>/drop/", ledger.view_drop, name="view-drop"),
     path("items/<int:pk>/", item.item, name="item"),
-    path("items/<int:pk>/history/", item.history, name="item-history"),
+    path("items/<int:pk>/history/", item_history.item_history, name="item-history"),
     path("mine/", mine.mine, name="mine"),
     path("mine/export/", mine.export, name="mine-export"),
     path("confirmations/", confirmations.confirmations, name="confirmations"),

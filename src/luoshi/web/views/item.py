@@ -1,7 +1,6 @@
 """One item: facts, what can be done, and the way from document to result. Page and drawer are the same."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,15 +10,12 @@ from django.utils.translation import pgettext as _in
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.refusals import NotFound
-from luoshi.core.life import Act
 from luoshi.items import queries
 from luoshi.items.filters import light_of_item
 from luoshi.items.models import Step
 from luoshi.items.queries import Trail
 from luoshi.items.rights import Doing, Standing, doings
 from luoshi.items.words import act_word
-from luoshi.org.queries import names_of
-from luoshi.trail.queries import history as changes_of
 from luoshi.web.door import Request, page
 
 # In this order: the first one offered is the button of the page, the second is outlined, the rest are text.
@@ -82,6 +78,8 @@ def item(request: Request, pk: int) -> HttpResponse:
     found.light = light_of_item(found, clock.today())
     trail = queries.trace(viewer, found)
     offered = doings(viewer, Standing(found, frozenset(row.unit_id for row in trail.supports)))
+    if trail.waits_for:
+        offered -= {Doing.SUBMIT}  # a parent is submitted when what lies under it is closed
     context = {
         "item": found,
         "trail": trail,
@@ -132,33 +130,3 @@ def _said(trail: Trail) -> list[tuple[int, list[Told]]]:
         )
         for number, steps in trail.rounds()
     ]
-
-
-@page()
-def history(request: Request, pk: int) -> HttpResponse:
-    """Show who changed what on an item, newest first, as the trail kept it."""
-    request.viewer.need(Verb.READ)
-    found = queries.get_item(request.viewer, pk)
-    changes = changes_of(f"item:{pk}")
-    context: dict[str, Any] = {
-        "item": found,
-        "changes": changes,
-        "names": names_of({change.actor for change in changes}),
-        "words": _change_words(),
-    }
-    return render(request, "luoshi/items/history.html", context)
-
-
-def _change_words() -> dict[str, str]:
-    words = {f"item.{act.value}": str(act_word(act)) for act in Act}
-    return words | {
-        "item.drafted": _("起草"),
-        "item.redrafted": _("改草稿"),
-        "item.progressed": _("记进展"),
-        "item.progress_withdrawn": _("撤回进展"),
-        "item.date_asked": _("申请改期"),
-        "item.date_refused": _("不同意改期"),
-        "item.supported": _("改配合单位"),
-        "item.typed_for": _("代录"),
-        "item.typed_dropped": _("代录作罢"),
-    }

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
@@ -127,11 +128,19 @@ class Group:
     rows: list[Item]
 
 
+def heading(number: str, title: str) -> str:
+    """Number an aspect as documents do: 一、坚定政治信仰; in English, and for other numbers, by its number."""
+    signs = "一二三四五六七八九十"
+    if get_language() != "en" and number.isdigit() and 1 <= int(number) <= len(signs):
+        return f"{signs[int(number) - 1]}、{title}"
+    return f"{number} {title}"
+
+
 def _grouped(rows: list[Item], by: Narrowed, counts: Counts) -> list[Group]:
     """Group rows under their aspect when the list goes by number within one document."""
     if by.document is None or by.chosen.sort != Sort.NUMBER:
         return [Group("", 0, 0, rows)]
-    titles = {clause.pk: f"{clause.number} {title}" for clause, title in by.aspects}
+    titles = {clause.pk: heading(clause.number, title) for clause, title in by.aspects}
     found: dict[int | None, Group] = {}
     for item in rows:
         aspect = item.clause.parent_id if item.clause else None

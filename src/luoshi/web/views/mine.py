@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.cadence import calendar
+from luoshi.core.life import State
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
@@ -43,6 +44,7 @@ def mine(request: Request) -> HttpResponse:
         "rows": rows,
         "groups": [(title, found) for title, found in _grouped(rows) if found] if not done else [("", rows)],
         "make_up": _make_up_days(),
+        "returned": queries.returns_of([item for item in rows if item.state == State.RETURNED]),
     }
     return render(request, "luoshi/mine/list.html", context)
 
@@ -51,6 +53,6 @@ def mine(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """Send my list as a workbook."""
     seat = request.viewer.need(Verb.WORK)
-    rows = [item for item in queries.mine(seat) if item.line_id]
+    rows = queries.mine(seat)
     scope = f"{seat.place} {seat.title} · {full_day(clock.today())}"
     return workbook(_("我的清单"), scope, columns(), rows)

@@ -84,5 +84,3 @@ def _keep_pristine() -> None:
         connection.connection.backup(copy)
     finally:
         copy.close()
-
-

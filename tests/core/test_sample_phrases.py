@@ -21,8 +21,8 @@ from luoshi.ops.sample.texts import (
     title_texts,
     uppers,
 )
-from luoshi.ops.sample.texts.endings import LEAST, finished
 from luoshi.ops.sample.texts.filling import fill, paragraphs_of, pattern
+from luoshi.ops.sample.texts.phrases import LEAST
 
 RESIDUE = re.compile(r"[{}|→＋@<>_]|；；|。。|，，|；。|^；")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]")
@@ -203,5 +203,3 @@ def test_slots_and_patterns() -> None:
     assert pattern("把{三|四}个会并成一场").fullmatch("把三个会并成一场")
     assert not pattern("把{三|四}个会并成一场").fullmatch("三个会并成一场")
     assert paragraphs_of("甲\n乙\n\n丙\n") == (("甲", "乙"), ("丙",))
-    assert finished(Random(1), "短") != "短。"
-    assert finished(Random(1), "长" * 40) == "长" * 40 + "。"

@@ -5,7 +5,6 @@ from random import Random
 from typing import TypeVar
 
 from luoshi.ops.sample.texts.decision_texts import DECISIONS, DIRECTIVE_MEASURES
-from luoshi.ops.sample.texts.endings import finished
 from luoshi.ops.sample.texts.filling import fill, lines_of, paragraphs_of
 from luoshi.ops.sample.texts.matter_texts import BRANCH_TASKS, SERVICE_MATTERS
 from luoshi.ops.sample.texts.problem_texts_party import PARTY_PROBLEMS
@@ -89,7 +88,7 @@ def directive_measures(rng: Random, directive: str) -> list[Matter]:
 
 
 def _done(rng: Random, matter: Matter) -> Matter:
-    return Matter(fill(rng, matter.title), finished(rng, matter.effect))
+    return Matter(fill(rng, matter.title), fill(rng, matter.effect))
 
 
 def _filled(rng: Random, problem: ProblemText) -> ProblemText:
@@ -97,7 +96,7 @@ def _filled(rng: Random, problem: ProblemText) -> ProblemText:
         fill(rng, problem.title),
         fill(rng, problem.cause),
         tuple(fill(rng, measure) for measure in problem.measures),
-        finished(rng, problem.effect),
+        fill(rng, problem.effect),
     )
 
 

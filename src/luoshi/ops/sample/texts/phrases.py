@@ -1,7 +1,7 @@
 """Phrases with variety: effects, progress, reasons, titles, causes, notes. The same seed gives the same words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from luoshi.ops.sample.texts import documents, ledger, matters, reason_texts, title_texts
@@ -10,7 +10,6 @@ from luoshi.ops.sample.texts import effects_work as work
 from luoshi.ops.sample.texts.effects_plans import PLAN_EFFECTS
 from luoshi.ops.sample.texts.effects_tasks import TASK_EFFECTS
 from luoshi.ops.sample.texts.effects_units import UNIT_EFFECTS
-from luoshi.ops.sample.texts.endings import finished
 from luoshi.ops.sample.texts.filling import fill, pattern
 
 Theme = tuple[tuple[str, ...], tuple[str, ...]]
@@ -36,6 +35,8 @@ _THEMES: tuple[tuple[str, Theme], ...] = (
 )
 WHOLE_EFFECTS: dict[str, str] = TASK_EFFECTS | PLAN_EFFECTS
 """Number of a task, measure or clause, with its document's prefix → what came of it as a whole."""
+LEAST = 30
+"""Characters a statement of effect has at least."""
 
 
 def effects(rng: Random, title: str) -> str:
@@ -52,12 +53,13 @@ def effects(rng: Random, title: str) -> str:
     return _told(rng, [line for line, n in zip(results, near, strict=True) if 2 * n >= max(near)], facts)
 
 
-def _told(rng: Random, results: list[str] | tuple[str, ...], facts: tuple[str, ...]) -> str:
-    result = rng.choice(results)
-    if not facts:
-        return finished(rng, result)
-    first = rng.choice(facts)
-    return finished(rng, f"{result}；{first}", tuple(fact for fact in facts if fact != first))
+def _told(rng: Random, results: Sequence[str], facts: Sequence[str]) -> str:
+    said = fill(rng, rng.choice(results)).rstrip("。")
+    for fact in rng.sample(facts, min(2, len(facts))):
+        said = f"{said}；{fill(rng, fact)}"
+        if len(said) >= LEAST:
+            break
+    return f"{said}。"
 
 
 def task_effect(rng: Random, number: str, year: int) -> str:
@@ -68,7 +70,7 @@ def task_effect(rng: Random, number: str, year: int) -> str:
     task = next((task for task in ledger.TASKS if task.number == number), None)
     said = task.said_in(year) if task is not None else None
     key = f"{number}@{said.year}" if said is not None else number
-    return finished(rng, WHOLE_EFFECTS.get(key) or WHOLE_EFFECTS[number])
+    return fill(rng, WHOLE_EFFECTS.get(key) or WHOLE_EFFECTS[number])
 
 
 def theme_of(title: str) -> Theme:

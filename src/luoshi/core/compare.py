@@ -78,6 +78,27 @@ def difference(old: str, new: str) -> list[Piece]:
     return [piece for piece in pieces if piece.text]
 
 
+def readable(pieces: Sequence[Piece]) -> list[Piece]:
+    """Return a difference with changes joined that only a single word parts: 6—8 → 8—10 reads as one change.
+
+    As with :func:`difference`, same and gone make up the old text, same and new the new one, and no two neighbours
+    are of one kind; a joined change has what is gone before what is new.
+    """
+    joined: list[Piece] = []
+    gone = new = ""
+    for n, piece in enumerate(pieces):
+        inside = (gone or new) and n + 1 < len(pieces)
+        if piece.op != "same":
+            gone, new = gone + piece.text * (piece.op == "gone"), new + piece.text * (piece.op == "new")
+        elif inside and len(words(piece.text)) == 1:
+            gone, new = gone + piece.text, new + piece.text
+        else:
+            joined += [Piece("gone", gone), Piece("new", new), piece]
+            gone = new = ""
+    joined += [Piece("gone", gone), Piece("new", new)]
+    return [piece for piece in joined if piece.text]
+
+
 def likeness(a: str, b: str) -> float:
     """Return how alike two texts are, 0 to 1: words in common and in order ÷ words of both, blanks aside.
 

@@ -203,4 +203,4 @@ def _said(each: InForce) -> tuple[str, str, str, int | None]:
 
 
 def _pieces(old: str, new: str) -> tuple[Piece, ...]:
-    return tuple(compare.difference(old, new))
+    return tuple(compare.readable(compare.difference(old, new)))

@@ -92,7 +92,11 @@ class WordsForm(forms.Form):
     def __init__(self, viewer: Viewer, *args: Any, lead: int | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["lead"] = fields.Choosing(
-            _units(viewer, lead), label=_("牵头单位"), label_of=_indented, required=False
+            _units(viewer, lead),
+            label=_("牵头单位"),
+            label_of=_indented,
+            required=False,
+            empty_label=_("不写牵头"),
         )
 
 
@@ -109,6 +113,7 @@ class ClauseForm(WordsForm):
             clauses_of(book.document).filter(retired_from=None),
             label=_("上一级"),
             required=False,
+            empty_label=_("没有上一级"),
             label_of=lambda clause: f"{clause.number} {_said(book, clause)}",
         )
         if likely:

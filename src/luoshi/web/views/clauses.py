@@ -68,7 +68,9 @@ def _story(book: Book, clause: Clause) -> list[Said]:
 
 def _said(clause: Clause, version: ClauseVersion, before: ClauseVersion | None) -> Said:
     def pieces(name: str) -> list[Piece]:
-        return compare.difference(getattr(before, name), getattr(version, name)) if before else []
+        if before is None:
+            return []
+        return compare.readable(compare.difference(getattr(before, name), getattr(version, name)))
 
     return Said(
         version=version,

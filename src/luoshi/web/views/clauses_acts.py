@@ -92,11 +92,12 @@ def _first_values(request: Request, book: Book) -> dict[str, Any]:
     parent = whole_number(request.GET.get("parent"))
     parent = parent if parent in book.clauses else None
     kind = ClauseKind.TASK if parent or book.clauses else ClauseKind.ASPECT
+    has_aspects = any(clause.kind == ClauseKind.ASPECT for clause in book.clauses.values())
     siblings = [clause for clause in book.clauses.values() if clause.parent_id == parent]
     return {
         "year": _this_year(book.document),
         "parent": parent,
-        "number": book.next_number(parent),
+        "number": "" if parent is None and has_aspects else book.next_number(parent),
         "kind": ClauseKind(siblings[-1].kind) if siblings and (parent or not book.clauses) else kind,
     }
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.rights import Verb
 from luoshi.base import clock
-from luoshi.base.text import clean
+from luoshi.base.text import clean, whole_number
 from luoshi.files.excel_out import Column, write_rows
 from luoshi.items.queries import document_counts
 from luoshi.mandate import queries
@@ -106,15 +106,17 @@ def _columns(comparing: Comparing) -> list[Column[Compared]]:
 
 @page()
 def export(request: Request, pk: int) -> HttpResponse:
-    """Send the comparison of two years as a workbook; of a document with one year, its clauses."""
+    """Send the comparison of two years as a workbook; with ``year``, or of a closed document, the clauses of a year."""
     request.viewer.need(Verb.EXPORT)
     found = queries.get_document(request.viewer, pk)
     book = queries.book(found)
     stream = BytesIO()
     show = "" if "show" in request.GET else "all"
-    comparing = Comparing.read(book, request.GET.dict(), show=show) if found.open_ended else None
+    wanted = whole_number(request.GET.get("year"))
+    compares = found.open_ended and wanted is None
+    comparing = Comparing.read(book, request.GET.dict(), show=show) if compares else None
     if comparing is None:
-        year = tree_year(book, None)
+        year = tree_year(book, wanted)
         scope = _("%(year)s年的条款") % {"year": year}
         write_rows(
             stream, title=found.title, scope_line=scope, columns=_clause_columns(), rows=book.in_force(year)

@@ -47,8 +47,8 @@ class Section:
 
     @property
     def width(self) -> int:
-        """Width of the strip in pixels, 20 a matter."""
-        return 20 * len(self.cells)
+        """Width of the strip in pixels, 18 a matter."""
+        return 18 * len(self.cells)
 
 
 @dataclass(frozen=True)

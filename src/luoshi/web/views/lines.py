@@ -17,6 +17,7 @@ from luoshi.mandate.words import LINE_KINDS
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.documents import LineForm
+from luoshi.web.templatetags.look import light_word
 
 SHOWN = (
     Light.OVERDUE,
@@ -30,6 +31,10 @@ SHOWN = (
 )
 
 
+def _word(light: Light) -> str:
+    return light_word(light) or _("草稿、已取消")
+
+
 @page()
 def lines(request: Request) -> HttpResponse:
     """List the lines in official order with counts of tasks in sight, per light."""
@@ -41,7 +46,7 @@ def lines(request: Request) -> HttpResponse:
             "line": line,
             "kind": LINE_KINDS[LineKind(line.kind)],
             "ended": not line.lives_on(clock.today()),
-            "cells": [(light.value, counts.get(line.pk, {}).get(light, 0)) for light in SHOWN],
+            "cells": [(light.value, _word(light), counts.get(line.pk, {}).get(light, 0)) for light in SHOWN],
             "total": sum(counts.get(line.pk, {}).values()),
         }
         for line in queries.visible_lines(viewer)

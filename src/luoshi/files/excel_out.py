@@ -17,10 +17,8 @@ LONGEST = 32_000
 MOST_ROWS = 1_000_000
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef]")
 _BAD_IN_NAME = str.maketrans("", "", "[]:*?/\\'")
-_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 OPTIONS: dict[str, Any] = {
-    "in_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -39,13 +37,11 @@ class Column(Generic[Row]):
 def safe(text: str) -> str:
     """Return ``text`` without the characters a workbook cannot hold (controls, surrogates, noncharacters).
 
-    Carriage returns become line breaks; what is longer than a cell can hold ends in …; "_x0041_", which Excel would
-    turn into a letter, stays as it is.
+    Carriage returns become line breaks; what is longer than a cell can hold ends in ….
     """
     plain = _UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     plain = "".join(sign for sign in plain if ord(sign) & 0xFFFE != 0xFFFE)
-    plain = plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
-    return _ESCAPED.sub("_x005F_", plain)
+    return plain if len(plain) <= LONGEST else f"{plain[: LONGEST - 1]}…"
 
 
 def sheet_name(title: str, fallback: str = "Luoshi") -> str:
@@ -106,7 +102,7 @@ def write_rows(
     """Write a table: title, one line of scope, headings, rows; return how many rows were written.
 
     Every text goes in as a string cell, so a leading = + - @ is inert (OWASP ASVS 1.2.10). Days are real dates,
-    numbers numbers. Rows are written as they come: memory does not grow with them.
+    numbers numbers. Rows are written as they come, through a temporary file: memory does not grow with them.
     """
     book = xlsxwriter.Workbook(stream, OPTIONS | {"constant_memory": True})
     sheets = _Sheets(book, title, scope_line, columns)

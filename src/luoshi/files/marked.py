@@ -25,7 +25,7 @@ def mark(data: bytes, faults: Sequence[Fault]) -> bytes:
     """
     book = open_book(data)
     stream = BytesIO()
-    made = xlsxwriter.Workbook(stream, OPTIONS)
+    made = xlsxwriter.Workbook(stream, OPTIONS | {"in_memory": True})
     looks = {
         "plain": made.add_format({"text_wrap": True, "valign": "top"}),
         "day": made.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
@@ -117,7 +117,8 @@ def _write_list(out: Any, faults: Sequence[Fault], looks: dict[str, Any]) -> Non
             fault.mend,
         )
         for n, text in enumerate(texts):
-            out.write_string(row, n, safe(text), looks["plain"])
+            if text:
+                out.write_string(row, n, safe(text), looks["plain"])
         if fault.row:
             out.write_number(row, 1, fault.row, looks["plain"])
     out.freeze_panes(1, 0)

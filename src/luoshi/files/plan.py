@@ -111,6 +111,11 @@ class Plan:
         return self.count("changed")
 
     @property
+    def has_secrets(self) -> bool:
+        """Whether a secrecy marking was found: such a file is never kept, not for a minute (SPEC 7)."""
+        return any(fault.code == "secret" for fault in self.faults)
+
+    @property
     def faulty_rows(self) -> int:
         """How many rows have a fault of their own."""
         return len({(fault.sheet, fault.row) for fault in self.faults if fault.row})

@@ -62,6 +62,8 @@ class RowReader:
         self.at = {column: at for column in Column if (at := table.header.at(column))}
         self._told: set[tuple[int, Column, str]] = set()
         self._failed = False
+        self._dues: dict[str, Due | Unread] = {}
+        self._kind = _("日期")
 
     def draft(self, line: Line) -> DraftRow:
         """Return what ``line`` says; ``faulty``, with faults noted, where something in it must be mended."""
@@ -126,7 +128,7 @@ class RowReader:
     def _class_and_due(self, line: Line, words: dict[Column, str]) -> tuple[Klass, Due | None]:
         said = self._class(line, words.get(Column.CLASS, ""))
         text = words.get(Column.DUE, "")
-        due = read_due(text, year=self.year, immediate_days=self.days)
+        due = self._due(text)
         if isinstance(due, Unread):
             return said or Klass.BY_DATE, self._without_due(line, said, text, due)
         klass = said or _OF_DUE[due.kind]
@@ -138,8 +140,13 @@ class RowReader:
             wrong = _("和“整改类型”写的“%(text)s”对不上") % {"text": words[Column.CLASS]}
             self._fault(line, Column.DUE, text, wrong, _("两格改成一致"), "class_or_due")
         if how := said_words(shortened(text), due):
-            self._read(line, Column.DUE, _("日期"), how)
+            self._read(line, Column.DUE, self._kind, how)
         return klass, due
+
+    def _due(self, text: str) -> Due | Unread:
+        if text not in self._dues:
+            self._dues[text] = read_due(text, year=self.year, immediate_days=self.days)
+        return self._dues[text]
 
     def _without_due(self, line: Line, said: Klass | None, text: str, due: Unread) -> Due | None:
         if due.why == Unclear.EMPTY and said == Klass.SUSTAINED:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -59,8 +60,8 @@ class UnitNames:
 
     def __init__(self, viewer: Viewer, owner: Unit, wanted: Iterable[str], day: date) -> None:
         self.viewer, self.day = viewer, day
-        offered = units_to_open_for(owner)
-        self.leads = {unit.pk: unit for unit in offered.filter(may_lead=True)}
+        offered: list[Any] = list(units_to_open_for(owner))  # units with may_lead beside them
+        self.leads = {unit.pk: unit for unit in offered if unit.may_lead}
         self.helpers = {unit.pk: unit for unit in offered}
         self._by_name: dict[str, dict[int, UnitName]] = {}
         self._owner = owner.pk

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SEPARATORS = "、，,；;/／|｜\n\r"
 _OPEN, _CLOSE = "（(【[〔", "）)】]〕"
@@ -24,6 +25,7 @@ class Names:
 NO_NAMES = Names(())
 
 
+@lru_cache(maxsize=4096)
 def split_units(text: str) -> Names:
     """Take a cell of units apart at 、，；/ and line breaks, outside brackets; roles in brackets or before a colon count."""
     leads: list[str] = []

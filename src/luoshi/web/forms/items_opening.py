@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.items.kinds import JudgeAt, Klass
@@ -75,7 +75,7 @@ class NewItemForm(NeedsForm):
         **more: Any,
     ) -> None:
         super().__init__(*args, **more)
-        self.fields["due_on"].help_text = _now(
+        self.fields["due_on"].help_text = gettext(
             "立行立改空着就是%(n)s天；长期坚持写第一次检查的日期，或空着。"
         ) % {"n": settings.IMMEDIATE_DAYS}
         self.fields["clause"] = fields.Choosing(
@@ -100,9 +100,9 @@ class NewItemForm(NeedsForm):
         """Ask for the date and the group where the other answers call for them."""
         given = super().clean() or {}
         if given.get("klass") == Klass.BY_DATE and not given.get("due_on") and "due_on" not in self.errors:
-            self.add_error("due_on", _now("限期的事项要写日期。"))
+            self.add_error("due_on", gettext("限期的事项要写日期。"))
         if given.get("judge_at") == JudgeAt.GROUP and given.get("judge_group", "") is None:
-            self.add_error("judge_group", _now("选一个组。"))
+            self.add_error("judge_group", gettext("选一个组。"))
         return given
 
 
@@ -138,9 +138,12 @@ class PartsForm(forms.Form):
         self.parts = list(parts)
         for unit in self.parts:
             title = fields.line(_("要办什么"), required=False)
-            title.initial, title.widget.attrs["aria-label"] = parent.title, f"{unit.name} {_now('要办什么')}"
+            title.initial, title.widget.attrs["aria-label"] = (
+                parent.title,
+                f"{unit.name} {gettext('要办什么')}",
+            )
             due = fields.day(_("完成时限"), required=False)
-            due.initial, due.widget.attrs["aria-label"] = parent.due_on, f"{unit.name} {_now('完成时限')}"
+            due.initial, due.widget.attrs["aria-label"] = parent.due_on, f"{unit.name} {gettext('完成时限')}"
             self.fields |= {f"title-{unit.pk}": title, f"due-{unit.pk}": due}
         _judge(self, groups)
 

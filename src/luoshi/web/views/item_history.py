@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -19,8 +19,10 @@ from luoshi.items.words import KLASSES, state_word
 from luoshi.org.queries import names_of, post_titles, unit_names
 from luoshi.trail.queries import Change, history
 from luoshi.web.door import Request, page
+from luoshi.web.templatetags.look import full_day
 from luoshi.web.trail_words import act_words
 
+_DAYS = ("on", "due_on", "due_from", "due_to", "relook_on")
 _UNITS = ("lead", "owner", "judge_unit", "unit", "units")
 
 
@@ -96,6 +98,8 @@ def _said(name: str, value: Any, units: dict[int, str]) -> str:
         return _("是") if value else _("否")
     if name in _UNITS:
         return "、".join(units.get(each, "") for each in (value if isinstance(value, list) else [value]))
+    if name in _DAYS:
+        return full_day(date.fromisoformat(value))
     return "；".join(map(str, value)) if isinstance(value, list) else str(value)
 
 

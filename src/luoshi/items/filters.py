@@ -186,7 +186,7 @@ def _one(kind: type[E], text: str | None, default: D) -> E | D:
 
 def with_light(rows: QuerySet[Item], today: date) -> QuerySet[Any]:
     """Annotate each item with its light as of ``today``: the same rule as core.lights, said in SQL."""
-    return rows.annotate(light=light_case(today))
+    return rows.annotate(**{"light": light_case(today)})
 
 
 def light_case(today: date) -> Case:

@@ -54,6 +54,9 @@ class Item(models.Model):
     has_children = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
+    light: str  # annotated by filters.with_light, or set by light_of_item
+    full: bool  # annotated by queries.page: in full sight, not glimpsed
+
     class Meta:
         ordering = ["sort", "id"]
         constraints = [

@@ -53,11 +53,11 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
         work += [
             (_("总览"), "overview", "/", None),
             (_("台账"), "ledger", "/ledger/", None),
-            (_("单位"), "units", "/units/", None),
-            (_("文件"), "documents", "/documents/", None),
+            (_in("nav", "单位"), "units", "/units/", None),
+            (_in("nav", "文件"), "documents", "/documents/", None),
             (_in("nav", "组"), "groups", "/groups/", None),
             (_("人员"), "people", "/people/", None),
-            (_("条"), "lines", "/lines/", None),
+            (_in("nav", "条"), "lines", "/lines/", None),
         ]
         sections.append(("", work))
         if viewer.has(Verb.IMPORT):

@@ -86,7 +86,8 @@ def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
 
 def get_item(viewer: Viewer, pk: int) -> Item:
     """Return an item in full sight with what its page needs, else raise NotFound."""
-    item = _with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND).filter(pk=pk).first()
+    rows = _with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND)
+    item: Item | None = rows.filter(pk=pk).first()
     if item is None:
         raise NotFound
     return item

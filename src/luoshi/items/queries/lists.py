@@ -187,7 +187,8 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
 def _count(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
     """Return one row (kind, how many), to be joined with others into one query."""
     named = rows.annotate(kind_of=Value(kind)).values("kind_of")
-    return named.annotate(n=Count("pk")).values_list("kind_of", "n")
+    counted_rows: QuerySet[Any] = named.annotate(n=Count("pk")).values_list("kind_of", "n")
+    return counted_rows
 
 
 def _dates_of(seat: Seat) -> QuerySet[DateRequest]:

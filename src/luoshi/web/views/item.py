@@ -89,6 +89,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "came": [str(act_word(act)) for act in trail.to_come()],
         "may_support": Doing.EDIT in offered,
         "may_decide": Doing.DECIDE_DATE in offered,
+        "waiting": _("、").join(trail.waits_for[:3]),
         "own_unit": viewer.acting.unit if viewer.acting and Doing.PROGRESS in offered else None,
     }
     name = "luoshi/items/drawer.html" if drawer else "luoshi/items/item.html"

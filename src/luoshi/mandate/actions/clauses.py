@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
@@ -78,7 +78,7 @@ def add_clause(
             "clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number)
         )
         if continues is not None:
-            if continues.retired_from is None:
+            if _locked(continues).retired_from is None:
                 retire_clause(clause=continues, year=year, source=words.source, by=by)
             clause = say_same(clause=clause, earlier=continues, by=by)
     return clause
@@ -107,8 +107,8 @@ def _allow_year(document: Document, year: int) -> None:
 def _allow_parent(document: Document, parent: Clause | None, year: int) -> None:
     if parent is None:
         return
-    gone = parent.retired_from is not None and parent.retired_from <= year
-    if parent.document_id != document.pk or gone:
+    in_force = Q(retired_from=None) | Q(retired_from__gt=year)
+    if not Clause.objects.filter(in_force, pk=parent.pk, document=document).exists():
         raise Refusal(
             "clause_parent", _("上一级不是这份文件那一年的条款。"), _("重新选上一级。"), field="parent"
         )

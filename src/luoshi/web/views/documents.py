@@ -41,6 +41,7 @@ def documents(request: Request) -> HttpResponse:
         "kind": kind,
         "kinds": [(k.value, word) for k, word in DOCUMENT_KINDS.items()],
         "may_enter": viewer.has(Verb.DOCUMENT),
+        "may_import": viewer.has(Verb.IMPORT) and viewer.has(Verb.OPEN),
     }
     return render(request, "luoshi/documents/list.html", context)
 

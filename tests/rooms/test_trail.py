@@ -44,6 +44,12 @@ def unguarded() -> Iterator[None]:
         guard.put_up(connection)
 
 
+def enter_and_fail() -> None:
+    with writing(BY):
+        org.register_person(name="示甲", by=BY)
+        raise RuntimeError
+
+
 def leaf_of(seq: int) -> dict[str, Any]:
     body: dict[str, Any] = json.loads(bytes(Event.objects.get(seq=seq).leaf))
     return body
@@ -131,9 +137,13 @@ def test_an_empty_text_needs_no_seal(db: None) -> None:
 
 
 def test_a_leaf_over_the_limit_is_refused_and_nothing_is_written(db: None) -> None:
-    with pytest.raises(ValueError, match="the limit is"), writing(BY) as log:
-        org.register_person(name="示甲", by=BY)
-        log.add("item.opened", "item:1", after={"units": [10**9] * (LEAF_LIMIT // 10)})
+    def too_much() -> None:
+        with writing(BY) as log:
+            org.register_person(name="示甲", by=BY)
+            log.add("item.opened", "item:1", after={"units": [10**9] * (LEAF_LIMIT // 10)})
+
+    with pytest.raises(ValueError, match="the limit is"):
+        too_much()
     assert not Event.objects.exists()
     assert not Person.objects.exists()
 
@@ -143,9 +153,8 @@ def test_a_leaf_over_the_limit_is_refused_and_nothing_is_written(db: None) -> No
 
 def test_a_failure_takes_rows_and_events_back_together(db: None) -> None:
     write()
-    with pytest.raises(RuntimeError), writing(BY):
-        org.register_person(name="示甲", by=BY)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        enter_and_fail()
     assert Event.objects.count() == 1
     assert not Person.objects.exists()
     write()
@@ -171,18 +180,21 @@ def test_a_block_inside_a_block_joins_it(db: None) -> None:
 def test_a_failed_inner_block_vanishes_alone(db: None) -> None:
     with writing(BY) as log:
         log.add("item.opened", "item:1")
-        with pytest.raises(RuntimeError), writing(BY):
-            org.register_person(name="示甲", by=BY)
-            raise RuntimeError
+        with pytest.raises(RuntimeError):
+            enter_and_fail()
         log.add("item.closed", "item:1")
     assert list(Event.objects.order_by("seq").values_list("act", flat=True)) == ["item.opened", "item.closed"]
     assert not Person.objects.exists()
 
 
 def test_a_failed_outer_block_takes_the_inner_one_along(db: None) -> None:
-    with pytest.raises(RuntimeError), writing(BY):
-        org.register_person(name="示甲", by=BY)
-        raise RuntimeError
+    def outer() -> None:
+        with writing(BY):
+            write(2)
+            enter_and_fail()
+
+    with pytest.raises(RuntimeError):
+        outer()
     assert not Event.objects.exists()
     assert TreeState.objects.get(pk=1).size == 0
 

@@ -37,6 +37,12 @@ def together(*works: Callable[[], None]) -> list[BaseException]:
     return failed
 
 
+def fail(by: By, n: int) -> None:
+    with writing(by) as log:
+        log.add("item.opened", f"item:{n}", after={"title": "不该留下"})
+        raise RuntimeError
+
+
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_give_numbers_without_gaps() -> None:
     def writer(k: int) -> Callable[[], None]:
@@ -44,9 +50,8 @@ def test_writers_at_once_give_numbers_without_gaps() -> None:
             for n in range(WRITES):
                 by = By(person=f"{k:016x}")
                 if n % 3 == 2:
-                    with pytest.raises(RuntimeError), writing(by) as log:
-                        log.add("item.opened", f"item:{n}", after={"title": "不该留下"})
-                        raise RuntimeError
+                    with pytest.raises(RuntimeError):
+                        fail(by, n)
                 else:
                     register_person(name=f"示{k}·{n}", by=by)
 

@@ -34,6 +34,7 @@ class DraftRow:
     standard: str = ""
     due: Due | None = None
     leads: Names = NO_NAMES
+    lead_column: Column = Column.LEAD
     responsible: Names = NO_NAMES
     supports: tuple[str, ...] = ()
     post: str = ""

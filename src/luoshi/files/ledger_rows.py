@@ -145,7 +145,7 @@ def _make_part(part: DraftRow, row: int, shared: set[Column]) -> None:
     part.part_of, part.number, part.serial = row, "", ""
     part.extra = {c: text for c, text in part.extra.items() if c not in shared and c != Column.TITLE}
     if Column.LEAD in shared and Column.RESPONSIBLE not in shared and part.responsible.names:
-        part.leads, part.responsible = part.responsible, NO_NAMES
+        part.leads, part.responsible, part.lead_column = part.responsible, NO_NAMES, Column.RESPONSIBLE
     if measure := part.extra.get(Column.MEASURES, ""):
         part.title = headline(measure, TITLE)
         if len(headline(measure, len(measure))) <= TITLE:

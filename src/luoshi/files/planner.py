@@ -140,7 +140,7 @@ class _Planner:
 
     def _lead(self, draft: DraftRow, parent: PlannedRow | None) -> tuple[Unit, tuple[Unit, ...]]:
         """Return the lead of a row, and the units of a set it is handed down to (then the opener leads)."""
-        owner, column = self.plan.owner, _lead_column(draft)
+        owner, column = self.plan.owner, draft.lead_column
         if not draft.leads.names:
             return owner, ()
         bound = self.names.bind(draft.leads.names)
@@ -162,7 +162,7 @@ class _Planner:
     def _supports(self, draft: DraftRow, lead: Unit) -> tuple[Unit, ...]:
         found: dict[int, Unit] = {}
         for column, names in (
-            (_lead_column(draft), draft.leads.supports),
+            (draft.lead_column, draft.leads.supports),
             (Column.RESPONSIBLE, (*draft.responsible.names, *draft.responsible.supports)),
             (Column.SUPPORT, draft.supports),
         ):
@@ -238,10 +238,6 @@ def _pieces(drafts: Iterable[DraftRow]) -> set[str]:
         cells = (draft.leads, draft.responsible)
         names |= {name for cell in cells for name in (*cell.names, *cell.supports)} | set(draft.supports)
     return names
-
-
-def _lead_column(draft: DraftRow) -> Column:
-    return Column.LEAD if Column.LEAD in draft.at else Column.RESPONSIBLE
 
 
 def _days(due: Due | None, today: date) -> tuple[date | None, int | None]:

@@ -187,10 +187,11 @@ class RowReader:
         draft.supports = (*helping.names, *helping.supports)
         draft.responsible = responsible if leads.names else NO_NAMES
         draft.leads = leads if leads.names else responsible
-        column = Column.LEAD if Column.LEAD in self.at else Column.RESPONSIBLE
+        if (responsible.names and not leads.names) or Column.LEAD not in self.at:
+            draft.lead_column = Column.RESPONSIBLE
         if not draft.leads.names and not self._failed:
-            wrong, mend = _("没有写牵头单位"), _("写一个单位")
-            self._fault(line, column if column in self.at else Column.TITLE, "", wrong, mend, "lead_missing")
+            column = draft.lead_column if draft.lead_column in self.at else Column.TITLE
+            self._fault(line, column, "", _("没有写牵头单位"), _("写一个单位"), "lead_missing")
         for where, names in (
             (Column.LEAD, leads),
             (Column.RESPONSIBLE, responsible),

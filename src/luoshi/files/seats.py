@@ -87,8 +87,10 @@ class Posts:
     def seat(self, tell: Tell) -> None:
         """Set the post of each row that names exactly one; tell where none is found."""
         for row in self.rows:
-            name = "".join(row.draft.post.split()).removeprefix(row.lead.name)
-            found = self.found.get((row.lead.pk, name), set())
+            name = "".join(row.draft.post.split())
+            found = self.found.get((row.lead.pk, name)) or self.found.get(
+                (row.lead.pk, name.removeprefix(row.lead.name)), set()
+            )
             if len(found) == 1:
                 row.post = self.posts[next(iter(found))]
             else:

@@ -82,7 +82,10 @@ SQLITE: dict[str, Any] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: a confirmed write is synced to disk before it is confirmed; NORMAL can lose it with the power.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # secure_delete: what is erased is overwritten in the file, too.
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;"
+        ),
     },
     "CONN_MAX_AGE": 0,
 }

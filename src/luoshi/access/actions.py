@@ -4,6 +4,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from luoshi.access.backend import typed_hash
@@ -137,7 +138,15 @@ def anonymise(*, person: Person, by: By) -> int:
             account.save()
             View.objects.filter(account=account).delete()
             log.add("account.closed", f"account:{account.pk}")
+        transaction.on_commit(_empty_journal)
         return erased
+
+
+def _empty_journal() -> None:
+    """Fold SQLite's journal into the file and empty it, so that it keeps no erased words either."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _end_sessions(account: Account) -> None:

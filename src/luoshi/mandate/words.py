@@ -8,22 +8,22 @@ from luoshi.core.compare import Change
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
 
 DOCUMENT_KINDS: dict[DocumentKind, Words] = {
-    DocumentKind.DIRECTIVE: _("指示部署"),
-    DocumentKind.OPINION: _("意见"),
-    DocumentKind.LEDGER: _("工作台账"),
-    DocumentKind.PLAN: _("方案计划"),
-    DocumentKind.LIST: _("清单"),
-    DocumentKind.RULE: _("办法规定"),
+    DocumentKind.DIRECTIVE: _in("document", "指示部署"),
+    DocumentKind.OPINION: _in("document", "意见"),
+    DocumentKind.LEDGER: _in("document", "工作台账"),
+    DocumentKind.PLAN: _in("document", "方案计划"),
+    DocumentKind.LIST: _in("document", "清单"),
+    DocumentKind.RULE: _in("document", "办法规定"),
 }
 CLAUSE_KINDS: dict[ClauseKind, Words] = {
-    ClauseKind.ASPECT: _("方面"),
-    ClauseKind.TASK: _("任务"),
-    ClauseKind.MEASURE: _("措施"),
-    ClauseKind.POINT: _("清单的一条"),
+    ClauseKind.ASPECT: _in("clause", "方面"),
+    ClauseKind.TASK: _in("clause", "任务"),
+    ClauseKind.MEASURE: _in("clause", "措施"),
+    ClauseKind.POINT: _in("clause", "清单的一条"),
 }
 LINE_KINDS: dict[LineKind, Words] = {
-    LineKind.PARTY: _("党建"),
-    LineKind.BUSINESS: _("业务"),
+    LineKind.PARTY: _in("line", "党建"),
+    LineKind.BUSINESS: _in("line", "业务"),
 }
 OTHERS_SEE: dict[OthersSee, Words] = {
     OthersSee.NOTHING: _("只看自己的事项"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.scope import Viewer
@@ -64,7 +64,7 @@ class UploadForm(BelongsForm):
         if (file.size or 0) > MOST_BYTES:
             big = -(-(file.size or 0) // 1024**2)
             raise forms.ValidationError(
-                _now("文件有 %(mb)d MB，最多 25 MB。去掉图片和用不到的工作表，或分成几个文件。") % {"mb": big}
+                gettext("文件有 %(mb)d MB，最多 25 MB。去掉图片和用不到的工作表，或分成几个文件。") % {"mb": big}
             )
         return file
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.base import clock
 from luoshi.base.refusals import Refusal
@@ -149,7 +150,7 @@ def retire(request: Request, pk: int) -> HttpResponse:
 
     form = forms.RetireForm(_posted(request), initial={"year": _this_year(clause.document)})
     hint = _("旧年里仍然看得到，不删除；下面的事项照常办。")
-    return run(request, _page(clause, said, _("退出条款"), _("退出"), hint), form, act)
+    return run(request, _page(clause, said, _("退出条款"), _in("act", "退出"), hint), form, act)
 
 
 @page("GET", "POST")

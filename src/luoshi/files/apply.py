@@ -38,27 +38,28 @@ def apply_plan(plan: Plan, *, by: By) -> list[Item]:
     with writing(by):
         _refuse_changed(plan)
         _add_clauses(plan, by)
-        changed = [_change(row, plan, by) for row in plan.every if row.item is not None and row.differences]
+        changed = [_change(row, plan, by) for row in plan.every if row.differences]
         opened = _open(plan, by)
     return [*opened, *changed]
 
 
 def _refuse_changed(plan: Plan) -> None:
-    """Hold the plan against the ledger again, now that nobody else can write."""
-    again = Holding(plan.viewer, known_to(plan.viewer, plan.every))
-    for row in plan.rows:
+    """Hold what will be written against the ledger again, now that nobody else can write."""
+    rows = [row for row in plan.rows if any(_writes(each) for each in (row, *row.parts))]
+    again = Holding(plan.viewer, known_to(plan.viewer, [each for row in rows for each in (row, *row.parts)]))
+    for row in rows:
         for each in (row, *row.parts):
-            before, version = each.item, each.version
+            before, version, differs = each.item, each.version, bool(each.differences)
             each.item = None
             wrong = again.match(each, row if each is not row else None)
-            now = each.item
-            if (
-                wrong
-                or (now and now.pk) != (before and before.pk)
-                or (now is not None and now.version != version)
-            ):
-                each.item = before
+            is_other = (each.item and each.item.pk) != (before and before.pk)
+            if wrong or is_other or (differs and each.version != version):
+                each.item, each.version = before, version
                 raise Conflict({"number": each.number, "title": each.draft.title})
+
+
+def _writes(row: PlannedRow) -> bool:
+    return row.item is None or bool(row.differences)
 
 
 def _add_clauses(plan: Plan, by: By) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.access.queries import get_unit
 from luoshi.access.rights import Verb
@@ -45,7 +46,7 @@ def new(request: Request) -> HttpResponse:
     shown = ActPage(
         title=_("登记文件"),
         button=_("登记"),
-        crumb=(_("文件"), reverse("documents")),
+        crumb=(_in("nav", "文件"), reverse("documents")),
         hint=_("由 %(unit)s 管：只有这个单位能改它的条款。") % {"unit": owner.name},
     )
     return run(request, shown, form, act)

@@ -1,5 +1,6 @@
 """The ledger, one item, my list and what waits: what they show, to whom, in how many queries."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -347,13 +348,80 @@ def test_confirmations_show_the_effect_in_place_and_a_stale_one_goes_up(
     assert enter("甲一书记").get("/confirmations/").status_code == 403
 
 
+def written(built: build.House, item: Item) -> list[str]:
+    """Return what people wrote that may stand on a page, longest first."""
+    words = [item.title, EFFECT.effect, "开了会", "总的一件", "落实", "中文"]
+    words += [each.name for each in (*built.units.values(), *built.groups.values(), *built.lines.values())]
+    words += [f"示{name}" for name in built.people] + list(built.posts)
+    words += [document.title for document in built.documents.values()]
+    words += [document.number for document in built.documents.values()]
+    words += ["坚定政治信仰", "设党委单位制定落实责任清单"]
+    return sorted(words, key=len, reverse=True)
+
+
 @pytest.mark.parametrize(
-    "url", ["/ledger/", "/mine/", "/confirmations/", "/items/{pk}/", "/items/{pk}/submit/"]
+    ("name", "url"),
+    [
+        ("综合岗", "/ledger/?level=all"),
+        ("综合岗", "/ledger/?q=zzz"),
+        ("综合岗", "/items/new/"),
+        ("甲一书记", "/mine/"),
+        ("甲一书记", "/mine/?done=1"),
+        ("甲一书记", "/items/{pk}/"),
+        ("甲一书记", "/items/{pk}/withdraw/"),
+        ("甲一书记", "/items/{pk}/progress/"),
+        ("甲司党务", "/confirmations/"),
+        ("甲司党务", "/items/{pk}/confirm/"),
+        ("甲司党务", "/items/{pk}/return/"),
+        ("甲司党务", "/items/{pk}/history/"),
+        ("甲司党务", "/items/{open}/edit/"),
+        ("甲司党务", "/items/{open}/cancel/"),
+        ("甲司党务", "/items/{open}/supports/"),
+        ("甲一书记", "/items/{open}/submit/"),
+        ("甲一书记", "/items/{open}/ask-date/"),
+        ("综合岗", "/items/{task}/break-down/"),
+    ],
 )
-def test_pages_speak_english_throughout(built: build.House, enter: Enter, url: str) -> None:
+def test_pages_speak_english_throughout(built: build.House, enter: Enter, name: str, url: str) -> None:
     """Only what people wrote stays Chinese: nothing of the page's own words."""
-    item = build.item(built)
-    client = enter("甲一书记" if "submit" in url or "mine" in url else "甲司党务")
+    clause = built.clauses["1-01"]
+    task = build.item(built, title="总的一件", lead="甲司", owner="示例部", by="综合岗", clause=clause)
+    asks = {"needs_document": "总的一件", "needs_rule": True, "needs_beneficiary": True}
+    still = build.item(built, title="总的一件", **asks)
+    item = build.item(built, parent=task)
+    actions.note_progress(item=item, unit=item.lead, text="开了会", by=built.by("甲一书记"))
+    actions.submit(item=item, effect=EFFECT, by=built.by("甲一书记"))
+    client = enter(name)
     client.cookies["luoshi-language"] = "en"
-    page = client.get(url.format(pk=item.pk)).content.decode()
+    answer = client.get(url.format(pk=item.pk, open=still.pk, task=task.pk))
+    assert answer.status_code == 200
+    page = answer.content.decode()
     assert '<html lang="en">' in page
+    for word in written(built, item):
+        page = page.replace(word, "")
+    own = re.findall("[\u4e00-\u9fff]+", page)
+    assert not own
+
+
+def test_a_branch_first_sees_the_work_handed_to_it(built: build.House, enter: Enter) -> None:
+    parent = build.item(built, title="总的一件", lead="甲司", owner="示例部", by="综合岗")
+    actions.break_down(
+        item=parent,
+        parts=[actions.Part(lead=built.units["甲司第一党支部"], title="分下来的一件")],
+        by=built.by("甲司党务"),
+    )
+    client = enter("甲一书记")
+    assert "分下来的一件" in client.get("/ledger/").content.decode()
+    assert client.get("/ledger/?level=tasks").context["total"] == 0
+    office = enter("综合岗").get("/ledger/").content.decode()
+    assert "总的一件" in office
+    assert "分下来的一件" not in office
+
+
+def test_headings_sort_and_say_so(built: build.House, enter: Enter) -> None:
+    build.item(built)
+    client = enter("综合岗")
+    assert 'aria-sort="ascending"' in client.get("/ledger/").content.decode()
+    recent = client.get("/ledger/?sort=recent").content.decode()
+    assert recent.count("aria-sort") == 1
+    assert 'aria-sort="descending"' in recent

@@ -1,6 +1,6 @@
 """The ledger: items narrowed by a sentence, counted by light, paged by key."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from urllib.parse import quote
 
@@ -14,13 +14,15 @@ from django.utils.translation import pgettext as _in
 from luoshi.access.actions import drop_view, save_view
 from luoshi.access.queries import views_of, visible_units
 from luoshi.access.rights import Verb
+from luoshi.access.scope import Seat
 from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
+from luoshi.core import tree
 from luoshi.core.lights import Light
 from luoshi.files.excel_out import Column, write_rows
 from luoshi.items import queries
-from luoshi.items.filters import Filter, Sort
+from luoshi.items.filters import Filter, Level, Sort
 from luoshi.items.models import Item
 from luoshi.items.queries import Counts
 from luoshi.mandate.models import Clause, Document, Line
@@ -69,10 +71,19 @@ class Narrowed:
         return next((line.name for line in self.lines if line.pk == self.chosen.line), "")
 
 
+def is_root_seat(seat: Seat) -> bool:
+    """Say whether a seat looks at the whole: in the root itself, or in a group."""
+    return seat.unit is None or tree.depth(seat.unit_path) == 1
+
+
 def narrowed(request: Request) -> Narrowed:
     """Read the filter of the address; a unit out of sight is not found, other unknown values do not narrow."""
     viewer, seat = request.viewer, request.viewer.acting
     chosen = Filter.read(request.GET.dict())
+    if not request.GET and seat is not None and not is_root_seat(seat):
+        chosen = replace(
+            chosen, level=Level.WORK
+        )  # a unit's first look is at its own work, handed down or not
     offered = Q(kind__in=OFFERED) | Q(parent=seat.unit if seat else None) | Q(pk=seat.unit if seat else None)
     units = list(visible_units(viewer).filter(Q(living(clock.today()), offered) | Q(pk=chosen.unit)))
     unit = next((each for each in units if each.pk == chosen.unit), None)
@@ -108,6 +119,7 @@ def ledger(request: Request) -> HttpResponse:
         "stages": stage_words(),
         "levels": level_words(),
         "sorts": sort_words(),
+        "heads": _heads(chosen),
         "views": views_of(request.user.pk, "ledger"),
         "next_query": chosen.query() + f"&after={quote(found.after)}" if found.more else "",
         "query": chosen.query(),
@@ -116,6 +128,23 @@ def ledger(request: Request) -> HttpResponse:
         "may_export": viewer.has(Verb.EXPORT),
     }
     return render(request, "luoshi/ledger/list.html", context)
+
+
+def _heads(chosen: Filter) -> list[tuple[str, str, str]]:
+    """Return the headings of the table: words, the address that sorts by it, aria-sort where it does now."""
+    columns: list[tuple[str, Sort | None]] = [
+        (_("编号"), Sort.NUMBER),
+        (_("事项"), None),
+        (_("牵头"), Sort.UNIT),
+        (_("时限"), Sort.DUE),
+        (_("最近进展"), Sort.RECENT),
+        (_("状态"), None),
+    ]
+    way = "descending" if chosen.sort == Sort.RECENT else "ascending"
+    return [
+        (label, chosen.query(sort=sort) if sort else "", way if sort == chosen.sort else "")
+        for label, sort in columns
+    ]
 
 
 @dataclass

@@ -10,6 +10,7 @@ function readyFilters(root) {
 }
 
 let lastRow = null;
+const listUrl = window.location.href;
 
 document.addEventListener("click", (event) => {
   const target = event.target.closest("[data-print],[data-close],a[hx-get]");
@@ -26,6 +27,7 @@ function closeDrawer() {
   const drawer = document.getElementById("drawer");
   if (!drawer || !drawer.firstElementChild) return;
   drawer.replaceChildren();
+  window.history.replaceState(null, "", listUrl);
   for (const row of document.querySelectorAll("tr.chosen")) row.classList.remove("chosen");
   if (lastRow) lastRow.focus();
 }

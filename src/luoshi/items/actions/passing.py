@@ -48,9 +48,9 @@ def pass_on(*, before: Unit, after: Unit, by: By) -> int:
 def _pass_supports(before: Unit, after: Unit) -> None:
     """Let ``after`` support what ``before`` supported; not what it leads itself, and nothing twice."""
     rows = Support.objects.filter(unit=before, item__state__in=_OPEN)
-    double = Support.objects.filter(unit=after).values("item_id")
-    rows.filter(Q(item__lead=after) | Q(item_id__in=double)).delete()
-    Support.objects.filter(unit=before, item__state__in=_OPEN).update(unit=after)
+    rows.filter(item_id__in=Support.objects.filter(unit=after).values("item_id")).delete()
+    rows.update(unit=after)
+    Support.objects.filter(unit=after, item__lead=after, item__state__in=_OPEN).delete()
 
 
 def judged_by(group: Group) -> int:

@@ -45,7 +45,7 @@ class Column(StrEnum):
 
 
 ALIASES: dict[Column, str] = {
-    Column.SERIAL: "序 次序 No",
+    Column.SERIAL: "序 次序",
     Column.NUMBER: "问题编号 任务编号 事项编号 项目编号 台账编号 任务号 问题号 编码 督办编号",
     Column.SECRECY: "密级 涉密等级 保密等级",
     Column.ASPECT: "工作方面 重点方面 方面任务 任务类别 板块 领域 重点领域 部分 一级任务",
@@ -96,6 +96,39 @@ ALIASES: dict[Column, str] = {
     Column.REMARKS: "说明 备 注 其他",
 }
 
+# What the English pages call the columns, so that a ledger written in English is read again.
+ENGLISH: dict[Column, tuple[str, ...]] = {
+    Column.SERIAL: ("Serial no.",),
+    Column.NUMBER: ("No.", "Number"),
+    Column.SECRECY: ("Secrecy",),
+    Column.ASPECT: ("Aspect",),
+    Column.LINE: ("Line",),
+    Column.TITLE: ("Item", "Task", "Problem"),
+    Column.SOURCE: ("Source of the problem", "Source"),
+    Column.CATEGORY: ("Category",),
+    Column.CAUSE: ("Cause",),
+    Column.STANDARD: ("Standard",),
+    Column.MEASURES: ("Measures",),
+    Column.CLASS: ("Class",),
+    Column.LEAD: ("Lead unit",),
+    Column.RESPONSIBLE: ("Responsible unit",),
+    Column.SUPPORT: ("Supporting units",),
+    Column.LEADER: ("Leader in charge",),
+    Column.POST: ("Person responsible",),
+    Column.CONTACT: ("Contact",),
+    Column.START: ("Start",),
+    Column.DUE: ("Due date",),
+    Column.PROGRESS: ("Progress",),
+    Column.EFFECT: ("Effect",),
+    Column.STATE: ("State of completion", "Status"),
+    Column.DONE_ON: ("Completed on",),
+    Column.EVIDENCE: ("Evidence",),
+    Column.RULE: ("Rule established",),
+    Column.JUDGE: ("Confirmer",),
+    Column.CLOSED_ON: ("Closed on",),
+    Column.REMARKS: ("Remarks",),
+}
+
 TEMPLATE_TASKS: tuple[Column, ...] = (
     Column.NUMBER,
     Column.ASPECT,
@@ -135,7 +168,10 @@ NOT_KEPT = frozenset({Column.LEADER, Column.CONTACT, Column.START, Column.EVIDEN
 _BRACKETS = re.compile(r"[（(【\[〔].*?[）)】\]〕]")
 _NOT_WORDS = re.compile(r"[\s*＊:：、,，/／.。·\-—_　]+")
 _CLASS_OR_CATEGORY = frozenset({"类别", "类型", "分类"})
-CLASS_WORDS = re.compile(r"立行立改|即知即改|立知立改|限期|长期|持续|分阶段|短期|中期|常态")
+CLASS_WORDS = re.compile(
+    r"立行立改|即知即改|立知立改|限期|长期|持续|分阶段|短期|中期|常态|at once|long-term|by date",
+    re.IGNORECASE,
+)
 
 
 def _key(header: str) -> str:
@@ -145,6 +181,8 @@ def _key(header: str) -> str:
 _BY_NAME: dict[str, Column] = {_key(column): column for column in Column}
 for _column, _names in ALIASES.items():
     _BY_NAME |= {_key(_name): _column for _name in _names.split() if _key(_name) not in _BY_NAME}
+_OWN = {column: {_key(column), *(_key(name) for name in ENGLISH[column])} for column in Column}
+_BY_NAME |= {_name: _column for _column, _own in _OWN.items() for _name in _own}
 
 
 def column_of(header: str) -> Column | None:
@@ -162,7 +200,7 @@ class Named:
 
     @property
     def is_alias(self) -> bool:
-        return self.column is not None and _key(self.header) != _key(self.column)
+        return self.column is not None and _key(self.header) not in _OWN[self.column]
 
 
 def name_columns(headers: Iterable[tuple[int, str]], values: dict[int, list[str]]) -> list[Named]:
@@ -185,10 +223,16 @@ def name_columns(headers: Iterable[tuple[int, str]], values: dict[int, list[str]
     return _first_of_each(pairs, means)
 
 
+def _own_names(column: Column | None) -> set[str]:
+    return _OWN[column] if column is not None else set()
+
+
 def _first_of_each(pairs: list[tuple[int, str]], means: dict[int, Column | None]) -> list[Named]:
     taken: set[Column] = set()
     named = []
-    for at, header in sorted(pairs, key=lambda pair: (_key(pair[1]) != _key(means[pair[0]] or ""), pair[0])):
+    for at, header in sorted(
+        pairs, key=lambda pair: (_key(pair[1]) not in _own_names(means[pair[0]]), pair[0])
+    ):
         column = means[at]
         if column in taken:
             column = None

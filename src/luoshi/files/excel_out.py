@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Generic, TypeVar
 
 import xlsxwriter
 
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column as Canonical
 
 Row = TypeVar("Row")
@@ -113,6 +114,6 @@ def write_rows(
 
 
 def write_template(stream: BinaryIO, *, title: str, hint: str, columns: Sequence[Canonical]) -> None:
-    """Write an empty ledger to fill in: title, one line of help, the canonical headings (``columns.TEMPLATE_…``)."""
-    headings: list[Column[None]] = [Column(str(name), lambda row: "", 18) for name in columns]
+    """Write an empty ledger to fill in: title, one line of help, the headings of ``columns.TEMPLATE_…``."""
+    headings: list[Column[None]] = [Column(column_word(each), lambda row: "", 18) for each in columns]
     write_rows(stream, title=title, scope_line=hint, columns=headings, rows=())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.workbook import letter
 
@@ -71,7 +72,7 @@ class Notes:
         code: str,
     ) -> None:
         """Add a fault; ``at`` is the column counted from 1 (0: none)."""
-        name = str(column) if column is not None else ""
+        name = column_word(column) if column is not None else ""
         self.faults.append(Fault(sheet, row, letter(at), name, shortened(found), str(wrong), str(mend), code))
 
     def read(self, kind: str, says: str, unit: str, sheet: str, row: int, at: int = 0) -> None:

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.scope import Viewer
 from luoshi.core.life import State
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.drafts import DraftRow
 from luoshi.files.due_words import day_words
@@ -12,9 +13,11 @@ from luoshi.files.plan import Difference, PlannedRow
 from luoshi.files.unit_names import Wrong
 from luoshi.items.models import Item
 from luoshi.items.rights import Doing, in_state, may
+from luoshi.items.words import KLASSES
 from luoshi.mandate.models import Clause
 
 Found = tuple[Column, str, Wrong]
+_COLUMNS = {"title": Column.TITLE, "standard": Column.STANDARD, "supports": Column.SUPPORT}
 
 
 def known_to(viewer: Viewer, rows: list[PlannedRow]) -> Known:
@@ -130,7 +133,7 @@ class Holding:
 
     @staticmethod
     def _moved(row: PlannedRow, item: Item) -> Found:
-        said = day_words(row.due_on) if row.due_on else str(row.draft.klass)
+        said = day_words(row.due_on) if row.due_on else str(KLASSES[row.draft.klass])
         if item.klass != row.draft.klass:
             wrong = Wrong(_("和台账里的类别不同"), _("类别不从表里换；要换就取消重立"), "class_differs")
             return Column.CLASS if Column.CLASS in row.draft.at else Column.DUE, said, wrong
@@ -146,7 +149,7 @@ class Holding:
             return []
         standing = self.known.standings[item.pk]
         words = [
-            Difference(key, str(column), before, after)
+            Difference(key, column_word(column), before, after)
             for key, column, before, after in (
                 ("title", Column.TITLE, item.title, row.draft.title),
                 ("standard", Column.STANDARD, item.standard, row.draft.standard),
@@ -155,7 +158,9 @@ class Holding:
         ]
         supports = {unit.pk: unit.name for unit in row.supports}
         if supports and not row.units and set(supports) != set(standing.supports):
-            words.append(Difference("supports", str(Column.SUPPORT), "", "、".join(supports.values())))
+            words.append(
+                Difference("supports", column_word(Column.SUPPORT), "", "、".join(supports.values()))
+            )
         if words and not may(self.viewer, Doing.EDIT, standing):
             return [
                 self._not_mine(
@@ -167,7 +172,7 @@ class Holding:
         is_news = text and text not in self.known.progress.get(item.pk, ()) and text != item.last_word
         if is_news and may(self.viewer, Doing.PROGRESS, standing):
             row.progress = text
-            row.differences.append(Difference("progress", str(Column.PROGRESS), item.last_word, text))
+            row.differences.append(Difference("progress", column_word(Column.PROGRESS), item.last_word, text))
         return []
 
     @staticmethod
@@ -178,7 +183,7 @@ class Holding:
             mend = _("已经报送或销号的，说法不改；改回“%(before)s”") % words
         else:
             mend = _("这一项不归你的岗位改；改回“%(before)s”") % words
-        return Column(first.name), first.after, Wrong(wrong, mend, "not_yours")
+        return _COLUMNS[first.key], first.after, Wrong(wrong, mend, "not_yours")
 
 
 def _hashable(value: object) -> object:

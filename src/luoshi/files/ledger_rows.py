@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import is_marked_secret
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import NOT_KEPT, Column
 from luoshi.files.drafts import TITLE, DraftRow, SheetRead, headline
 from luoshi.files.faults import Notes
@@ -81,7 +82,7 @@ def _refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]
 
 def _tell_columns(table: Table, notes: Notes) -> None:
     for named in table.header.columns:
-        words = {"header": named.header, "name": named.column or ""}
+        words = {"header": named.header, "name": column_word(named.column) if named.column else ""}
         kind, says, unit = _("列名"), "", _("处")
         if named.column is None:
             kind, says, unit = _("没有读的列"), _("“%(header)s”没有读") % words, _("列")

@@ -13,6 +13,7 @@ from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed
 from luoshi.core.duedates import Due, DueKind
 from luoshi.files.clause_rows import Clauses
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.drafts import DraftRow
 from luoshi.files.faults import Fault, Notes
@@ -259,4 +260,4 @@ def _note(row: PlannedRow) -> str:
     texts = dict(row.draft.extra)
     if row.draft.progress and not row.progress:
         texts[Column.PROGRESS] = row.draft.progress
-    return "\n".join(f"{column}：{text}" for column, text in texts.items())
+    return "\n".join(f"{column_word(column)}：{text}" for column, text in texts.items())

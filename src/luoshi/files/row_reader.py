@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.core.duedates import Due, DueKind, Reading, Said, Unclear, Unread, read_due
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.drafts import STANDARD, TITLE, DraftRow, headline
 from luoshi.files.due_words import said_words, unread_words
@@ -37,15 +38,18 @@ _KEPT = (
     Column.RULE,
     Column.REMARKS,
 )
-_CLOSED = re.compile(r"销号")
+_CLOSED = re.compile(r"销号|^closed$", re.IGNORECASE)
 _YES = frozenset({"是", "√", "✓", "y", "yes", "true", "已"})
 _NOT_YET = re.compile(
     r"(?:否|未|不|没|待|尚|暂|无|申请|拟|×|✗|x$|-+$|—+$|/$|n$|no$|false$|0$)", re.IGNORECASE
 )
 _KLASSES: tuple[tuple[re.Pattern[str], Klass], ...] = (
-    (re.compile(r"立行立改|即知即改|立知立改|即行即改|立查立改|立整立改"), Klass.IMMEDIATE),
-    (re.compile(r"长期|持续|常态化"), Klass.SUSTAINED),
-    (re.compile(r"限期|限时|分?阶段|短期|中期"), Klass.BY_DATE),
+    (
+        re.compile(r"立行立改|即知即改|立知立改|即行即改|立查立改|立整立改|at once", re.IGNORECASE),
+        Klass.IMMEDIATE,
+    ),
+    (re.compile(r"长期|持续|常态化|long-term", re.IGNORECASE), Klass.SUSTAINED),
+    (re.compile(r"限期|限时|分?阶段|短期|中期|by date", re.IGNORECASE), Klass.BY_DATE),
 )
 _OF_DUE = {
     DueKind.DATED: Klass.BY_DATE,
@@ -206,7 +210,7 @@ class RowReader:
             full = words.get(column, "")
             if len(headline(full, _LONGEST)) > len(kept):
                 draft.extra[column] = full
-                says = _("“%(name)s”太长，取前面一句，全文写进立项说明") % {"name": column}
+                says = _("“%(name)s”太长，取前面一句，全文写进立项说明") % {"name": column_word(column)}
                 self.notes.read(_("长文字"), says, _("格"), draft.sheet, draft.row, self.at[column])
         for column in _KEPT:
             text = words.get(column, "")

@@ -224,6 +224,15 @@ def test_what_the_form_refuses(built: build.House, enter: Enter, change: dict[st
     assert waiting_files() == []
 
 
+def test_the_form_begins_with_the_document_one_comes_from(built: build.House, enter: Enter) -> None:
+    document = made.own_of(built, "甲司", "甲司措施")
+    client = enter("甲司党务")
+    shown = text_of(client.get(f"/import/?document={document.pk}"))
+    assert f'<option value="{document.pk}" selected>甲司措施</option>' in shown
+    for nonsense in ("999999", "x", "-1", "9" * 30):
+        assert client.get(f"/import/?document={nonsense}").status_code == 200
+
+
 def test_no_file_at_all(built: build.House, enter: Enter) -> None:
     response = enter("甲司党务").post("/import/", {"year": 2021})
     assert response.status_code == 422

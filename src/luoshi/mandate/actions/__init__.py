@@ -3,13 +3,12 @@
 from luoshi.mandate.actions.clauses import (
     ClauseWords,
     add_clause,
-    carry_out,
     change_clause,
     retire_clause,
-    say_same,
 )
 from luoshi.mandate.actions.documents import correct_document, enter_document
 from luoshi.mandate.actions.lines import charge_line, open_line
+from luoshi.mandate.actions.ties import carry_out, held_mark, say_same
 
 __all__ = [
     "ClauseWords",
@@ -19,6 +18,7 @@ __all__ = [
     "charge_line",
     "correct_document",
     "enter_document",
+    "held_mark",
     "open_line",
     "retire_clause",
     "say_same",

@@ -1,6 +1,5 @@
-"""Writing clauses: added, changed, retired year by year, stated to be the same, carrying out upper ones."""
+"""Writing clauses: added, changed, retired year by year."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Max, Q
@@ -10,8 +9,9 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import numbering
+from luoshi.mandate.actions.ties import locked, say_same
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, ClauseVersion, Document, UpperClause
+from luoshi.mandate.models import Clause, ClauseVersion, Document
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, Plain, writing
 
@@ -78,7 +78,7 @@ def add_clause(
             "clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number)
         )
         if continues is not None:
-            if _locked(continues).retired_from is None:
+            if locked(continues).retired_from is None:
                 retire_clause(clause=continues, year=year, source=words.source, by=by)
             clause = say_same(clause=clause, earlier=continues, by=by)
     return clause
@@ -152,7 +152,7 @@ def change_clause(
     words = words.cleaned()
     _allow_year(clause.document, year)
     with writing(by) as log:
-        now = _locked(clause)
+        now = locked(clause)
         _refuse_older(now, seen)
         first = now.versions.filter(gone_at=None).order_by("year").first()
         if first is not None and year < first.year:
@@ -178,10 +178,6 @@ def change_clause(
             after=_facts(words, year, now.number),
         )
     return version
-
-
-def _locked(clause: Clause) -> Clause:
-    return Clause.objects.select_for_update(of=("self",)).select_related("document").get(pk=clause.pk)
 
 
 def _refuse_older(clause: Clause, seen: int | None) -> None:
@@ -216,7 +212,7 @@ def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
             "source_missing", _("没有写为什么退出。"), _("写依据，例如“已销号，合并完成”。"), field="source"
         )
     with writing(by) as log:
-        now = _locked(clause)
+        now = locked(clause)
         years = list(now.versions.filter(gone_at=None).order_by("year").values_list("year", flat=True))
         if now.retired_from is not None or (years and year <= years[0]):
             raise Refusal("retire_year", _("已经退出，或那一年才刚列入。"), _("核对年份。"), field="year")
@@ -239,88 +235,3 @@ def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
             after={"year": year, "source": source},
         )
     return now
-
-
-def say_same(*, clause: Clause, earlier: Clause | None, by: By) -> Clause:
-    """State that a clause is the same matter as an earlier one under another number, or take that back (None).
-
-    Raises Refusal unless the earlier one had retired when the later one began: no year holds a matter twice.
-    """
-    with writing(by) as log:
-        now = _locked(clause)
-        if earlier is not None:
-            _refuse_same(now, _locked(earlier))
-        before = now.continues_id
-        if before == (earlier.pk if earlier else None):
-            return now
-        now.continues = earlier
-        now.save(update_fields=["continues"])
-        log.add(
-            "clause.same",
-            f"clause:{now.pk}",
-            unit=now.document.owner_id,
-            before={"continues": before},
-            after={"continues": earlier.pk if earlier else None},
-        )
-    return now
-
-
-def _refuse_same(clause: Clause, earlier: Clause) -> None:
-    chain: Clause | None = earlier
-    while chain is not None and chain.pk != clause.pk:
-        chain = chain.continues
-    if earlier.document_id != clause.document_id or chain is not None:
-        raise Refusal("same_what", _("只能接着同一份文件里更早的一条。"), _("重新选一条。"), field="earlier")
-    began = clause.versions.filter(gone_at=None).order_by("year").values_list("year", flat=True).first()
-    if earlier.retired_from is None or (began is not None and began < earlier.retired_from):
-        raise Refusal(
-            "same_both",
-            _("那一条还没有退出，两条同一年都在。"),
-            _("先让那一条退出，或改成调整那一条。"),
-            field="earlier",
-        )
-    if Clause.objects.filter(continues=earlier).exclude(pk=clause.pk).exists():
-        raise Refusal("same_taken", _("已经有一条接着它。"), _("重新选一条。"), field="earlier")
-
-
-def carry_out(
-    *, clause: Clause, uppers: Iterable[Clause], by: By, seen: Collection[int] | None = None
-) -> list[UpperClause]:
-    """State which upper clauses a clause carries out; those no longer named end, new ones begin.
-
-    ``seen`` are the ids of the upper clauses the writer had before him: where others hold now, raises Conflict.
-    Raises Refusal for a clause of the same document.
-    """
-    wanted = {upper.pk: upper for upper in uppers}
-    if any(upper.document_id == clause.document_id for upper in wanted.values()):
-        raise Refusal("upper_own", _("上级条款要在别的文件里。"), _("重新选。"), field="uppers")
-    with writing(by) as log:
-        rows_held = UpperClause.objects.filter(clause=clause, gone_at=None).select_related("upper")
-        held = {row.upper_id: row for row in rows_held}
-        if seen is not None and set(seen) != set(held):
-            numbers = "、".join(row.upper.number for row in held.values())
-            raise Conflict({"version": held_mark(held), "uppers": numbers})
-        for pk, row in held.items():
-            if pk not in wanted:
-                row.gone_at, row.gone_by = log.at, by.person
-                row.save(update_fields=["gone_at", "gone_by"])
-        rows = [
-            UpperClause(clause=clause, upper=upper, known_at=log.at, known_by=by.person)
-            for pk, upper in wanted.items()
-            if pk not in held
-        ]
-        UpperClause.objects.bulk_create(rows)
-        if rows or set(held) - set(wanted):
-            log.add(
-                "clause.carries_out",
-                f"clause:{clause.pk}",
-                unit=clause.document.owner_id,
-                before={"uppers": sorted(held)},
-                after={"uppers": sorted(wanted)},
-            )
-    return rows
-
-
-def held_mark(uppers: Iterable[int]) -> str:
-    """Return ids of upper clauses as a form carries them to notice that others were named meanwhile."""
-    return " ".join(str(pk) for pk in sorted(uppers))

@@ -11,8 +11,7 @@ from luoshi.base import clock
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, whole_number
 from luoshi.mandate import actions, queries
-from luoshi.mandate.actions import ClauseWords
-from luoshi.mandate.actions.clauses import held_mark
+from luoshi.mandate.actions import ClauseWords, held_mark
 from luoshi.mandate.book import Book, Likely
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, Document

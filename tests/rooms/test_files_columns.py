@@ -1,7 +1,9 @@
 """Headers as offices write them: names, aliases, where the header stands (DOMAIN B2)."""
 
 import pytest
+from django.utils import translation
 
+from luoshi.files.column_words import column_word
 from luoshi.files.columns import ALIASES, TEMPLATE_PROBLEMS, TEMPLATE_TASKS, Column, column_of, name_columns
 from luoshi.files.header import find_header, repeats
 from luoshi.files.workbook import Row, Sheet, open_book
@@ -104,6 +106,16 @@ def test_a_template_is_read_as_it_was_written(template: tuple[Column, ...]) -> N
     assert header is not None
     assert [named.column for named in header.columns] == list(template)
     assert not any(named.is_alias for named in header.columns)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("column", Column)
+def test_a_column_is_read_by_its_name_in_either_language(column: Column, language: str) -> None:
+    with translation.override(language):
+        word = column_word(column)
+    assert column_of(word) == column
+    (named_column,) = name_columns([(1, word)], {})
+    assert not named_column.is_alias
 
 
 def named(*headers: str, **values: list[str]) -> list[Column | None]:

@@ -4,6 +4,7 @@ import re
 from itertools import groupby
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import is_marked_secret
@@ -34,11 +35,15 @@ def read_book(book: Book, *, year: int | None, immediate_days: int, notes: Notes
         if header is None:
             if sheet.rows:
                 says = _("“%(name)s”没有台账的表头，没有读") % {"name": sheet.name}
-                notes.read(_("工作表"), says, _("张"), sheet.name, 0)
+                notes.read(_("工作表"), says, _in("count", "张"), sheet.name, 0)
             continue
         if sheet.hidden:
             notes.read(
-                _("工作表"), _("隐藏的“%(name)s”也读了") % {"name": sheet.name}, _("张"), sheet.name, 0
+                _("工作表"),
+                _("隐藏的“%(name)s”也读了") % {"name": sheet.name},
+                _in("count", "张"),
+                sheet.name,
+                0,
             )
         table = read_table(sheet, header, notes)
         _tell_columns(table, notes)
@@ -83,11 +88,11 @@ def _refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]
 def _tell_columns(table: Table, notes: Notes) -> None:
     for named in table.header.columns:
         words = {"header": named.header, "name": column_word(named.column) if named.column else ""}
-        kind, says, unit = _("列名"), "", _("处")
+        kind, says, unit = _("列名"), "", _in("count", "处")
         if named.column is None:
-            kind, says, unit = _("没有读的列"), _("“%(header)s”没有读") % words, _("列")
+            kind, says, unit = _("没有读的列"), _("“%(header)s”没有读") % words, _in("count", "列")
         elif named.column in NOT_KEPT:
-            kind, says, unit = _("没有读的列"), _("“%(header)s”不写进事项") % words, _("列")
+            kind, says, unit = _("没有读的列"), _("“%(header)s”不写进事项") % words, _in("count", "列")
         elif named.is_alias:
             says = _("“%(header)s”读成“%(name)s”") % words
         if says:
@@ -102,7 +107,7 @@ def _drafts(table: Table, reader: RowReader, notes: Notes) -> list[DraftRow]:
         drafts = [reader.draft(line) for line in lines]
         if len(lines) > 1:
             says = _("合并的一件事，读成一个事项，下面分成几项")
-            notes.read(_("合并的事项"), says, _("件"), table.sheet.name, top, title)
+            notes.read(_("合并的事项"), says, _in("count", "件"), table.sheet.name, top, title)
             drafts = _with_parts(lines, drafts)
         found += drafts
     return found

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.access.queries import get_unit
 from luoshi.access.rights import Verb
@@ -116,7 +117,7 @@ class _Planner:
         self.notes.fault(draft.sheet, draft.row, at, name, found, wrong.wrong, wrong.mend, wrong.code)
 
     def _tell(self, draft: DraftRow, column: Column, kind: str, says: str) -> None:
-        self.notes.read(kind, says, _("格"), draft.sheet, draft.row, draft.at.get(column, 0))
+        self.notes.read(kind, says, _in("count", "格"), draft.sheet, draft.row, draft.at.get(column, 0))
 
     def _serials(self) -> None:
         """Take bare counting (1, 2, 3) in the column of numbers for a serial: it names no item of the ledger."""

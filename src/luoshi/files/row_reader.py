@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
@@ -211,14 +212,18 @@ class RowReader:
             if len(headline(full, _LONGEST)) > len(kept):
                 draft.extra[column] = full
                 says = _("“%(name)s”太长，取前面一句，全文写进立项说明") % {"name": column_word(column)}
-                self.notes.read(_("长文字"), says, _("格"), draft.sheet, draft.row, self.at[column])
+                self.notes.read(
+                    _("长文字"), says, _in("count", "格"), draft.sheet, draft.row, self.at[column]
+                )
         for column in _KEPT:
             text = words.get(column, "")
             if text and not (column == Column.STATE and _NOT_YET.match(text)):
                 draft.extra[column] = text
 
     def _read(self, line: Line, column: Column, kind: str, says: str) -> None:
-        self.notes.read(kind, says, _("格"), self.table.sheet.name, line.number, self.at.get(column, 0))
+        self.notes.read(
+            kind, says, _in("count", "格"), self.table.sheet.name, line.number, self.at.get(column, 0)
+        )
 
 
 def _closed(words: dict[Column, str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.files.columns import Column
 from luoshi.files.faults import Notes, runs
@@ -66,12 +67,12 @@ def read_table(sheet: Sheet, header: Header, notes: Notes) -> Table:
             notes.read(
                 _("小标题"),
                 _("“%(text)s”读成下面各行的“方面”") % {"text": aspect},
-                _("行"),
+                _in("count", "行"),
                 sheet.name,
                 row.number,
             )
         elif kind:
-            notes.read(_("不是事项的行"), _SKIPPED[kind](), _("行"), sheet.name, row.number)
+            notes.read(_("不是事项的行"), _SKIPPED[kind](), _in("count", "行"), sheet.name, row.number)
         else:
             extra = filled.get(row.number, {})
             cells = own | {at: sheet_value for at, (sheet_value, _row) in extra.items() if at not in own}
@@ -146,7 +147,7 @@ def _fill(
             _("合并格"),
             _("%(column)s 列“%(name)s”合并的格，按每行补上")
             % {"column": letter(at), "name": names[at].header},
-            _("处"),
+            _in("count", "处"),
             sheet.name,
             top,
             at,
@@ -169,4 +170,4 @@ def _tell_blank(sheet: Sheet, skipped: list[int], notes: Notes) -> None:
         rows = str(first) if first == last else f"{first}—{last}"
         says = _("第 %(rows)s 行没有内容，跳过") % {"rows": rows}
         for number in range(first, min(last, first + 999) + 1):
-            notes.read(_("空行"), says, _("行"), sheet.name, number)
+            notes.read(_("空行"), says, _in("count", "行"), sheet.name, number)

@@ -37,6 +37,7 @@ class Seat:
     group_name: str
     group_kind: str
     home: int | None
+    home_path: str
     deputy: bool
     paths: tuple[str, ...] = ()
     lines: frozenset[int] = frozenset()
@@ -113,7 +114,7 @@ def viewer_for(
         prefixes=frozenset(
             path[:end]
             for seat in reading
-            for path in seat.paths
+            for path in (*seat.paths, seat.home_path)
             for end in range(tree.SEGMENT, len(path) + 1, tree.SEGMENT)
         ),
     )
@@ -130,6 +131,7 @@ _COLUMNS = (
     "post__group__name",
     "post__group__kind",
     "post__group__home_id",
+    "post__group__home__path",
 )
 
 
@@ -143,10 +145,8 @@ def _seats(person: str, day: date) -> list[Seat]:
         .union(stood.order_by().annotate(deputy=Value(1)).values_list(*_COLUMNS, "deputy", "post__order"))
     )
     found: dict[int, Seat] = {}
-    for row in sorted(rows, key=lambda r: (r[10], r[11], r[0])):
-        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, deputy, _order = (
-            row
-        )
+    for row in sorted(rows, key=lambda r: (r[11], r[12], r[0])):
+        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, home_path = row[:11]
         found.setdefault(
             post,
             Seat(
@@ -160,7 +160,8 @@ def _seats(person: str, day: date) -> list[Seat]:
                 group_name=group_name or "",
                 group_kind=group_kind or "",
                 home=unit or home,
-                deputy=bool(deputy),
+                home_path=unit_path or home_path or "",
+                deputy=bool(row[11]),
             ),
         )
     return list(found.values())

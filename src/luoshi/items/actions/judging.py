@@ -100,7 +100,9 @@ def _refuse_unable(item: Item, facts: gate.Facts, work: Work, post: Post, judges
 
 def is_stale(item: Item, today: date) -> bool:
     """Say whether a submission has waited longer than the setting: then the superior may judge it too."""
-    return item.submitted_on is not None and calendar.add(item.submitted_on, settings.ANSWER_WORKDAYS) < today
+    if item.submitted_on is None or State(item.state) != State.SUBMITTED:
+        return False
+    return calendar.add(item.submitted_on, settings.ANSWER_WORKDAYS) < today
 
 
 def stale_until(today: date) -> date:

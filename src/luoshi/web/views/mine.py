@@ -53,6 +53,7 @@ def mine(request: Request) -> HttpResponse:
 def export(request: Request) -> HttpResponse:
     """Send my list as a workbook."""
     seat = request.viewer.need(Verb.WORK)
+    request.viewer.need(Verb.EXPORT)
     rows = queries.mine(seat)
     scope = f"{seat.place} {seat.title} · {full_day(clock.today())}"
     return workbook(_("我的清单"), scope, columns(), rows)

@@ -181,6 +181,7 @@ def test_edit_tells_the_second_editor_and_keeps_what_he_typed(built: build.House
     shown = text_of(response)
     assert "第二个人的标题" in shown
     assert "头一个人的标题" in shown
+    assert "<dd>只看自己的事项</dd>" in shown
     assert 'name="version" value="2"' in shown
     document.refresh_from_db()
     assert document.title == "头一个人的标题"

@@ -82,10 +82,17 @@ def _with_version(form: forms.Form, conflict: Conflict) -> forms.Form:
 def _theirs(form: forms.Form, conflict: Conflict) -> list[tuple[Words, str]]:
     words = {True: _("是"), False: _("否"), "": "—", None: "—"}
     return [
-        (form.fields[name].label or name, str(words.get(value, value)))
+        (form.fields[name].label or name, str(words.get(value, _worded(form.fields[name], value))))
         for name, value in conflict.theirs.items()
         if name in form.fields and name != "version"
     ]
+
+
+def _worded(field: forms.Field, value: object) -> object:
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        choices: Any = field.choices
+        return dict(choices).get(str(value), value)
+    return value
 
 
 def say(request: Request, notice: Words) -> None:

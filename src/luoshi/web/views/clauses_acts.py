@@ -83,6 +83,7 @@ def new(request: Request, pk: int) -> HttpResponse:
     shown = ActPage(
         title=_("新增条款"),
         button=_("加上"),
+        template="luoshi/documents/one_column.html",
         crumb=(document.title, reverse("clauses", args=[document.pk])),
     )
     return run(request, shown, form, act)

@@ -60,6 +60,15 @@ def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    """Begin every test in the first language: a page asked for in English leaves English behind."""
+    from django.utils import translation
+
+    with translation.override("zh-hans"):
+        yield
+
+
+@pytest.fixture(autouse=True)
 def _trail_ready(request: pytest.FixtureRequest) -> Iterator[None]:
     """Transactional tests empty the tables at their end: put the trail's row and triggers back before each of them.
 

@@ -359,7 +359,11 @@ def test_a_row_with_a_marking_leaves_nothing_behind(built: build.House, enter: E
     client = enter("甲司党务")
     tried = upload(client, sheet(rows))
     assert "密级" in text_of(tried) or "涉密" in text_of(tried)
-    assert client.post("/import/apply/", hidden(tried)).status_code == 422
+    assert "这个文件没有留下" in text_of(tried)
+    assert "下载标好的表" not in text_of(tried)
+    assert waiting_files() == []
+    for path in ("/import/apply/", "/import/marked/"):
+        assert client.post(path, hidden(tried)).status_code == 404
     assert not Item.objects.exists()
 
 

@@ -146,7 +146,9 @@ def _seats(person: str, day: date) -> list[Seat]:
     )
     found: dict[int, Seat] = {}
     for row in sorted(rows, key=lambda r: (r[11], r[12], r[0])):
-        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, home_path = row[:11]
+        post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, home_path = row[
+            :11
+        ]
         found.setdefault(
             post,
             Seat(

@@ -1,11 +1,14 @@
 """The trail's and the tables' names in an office's words; what has no word here is shown as it is kept."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
 
 from luoshi.base.refusals import Words
 from luoshi.core.life import Act
-from luoshi.items.words import act_word
+from luoshi.items.words import STATES, act_word
+from luoshi.org.words import GROUP_KINDS, POST_KINDS, UNIT_KINDS
 
 OBJECTS: dict[str, Words] = {
     "unit": _("单位"),
@@ -104,7 +107,31 @@ _FIELDS: dict[str, Words] = {
     "source": _("来源"),
     "summary": _("摘要"),
     "issued_on": _("成文日期"),
+    "relook_on": _("回头看"),
+    "due_from": _("原时限"),
+    "due_to": _("新时限"),
+    "documents": _("文件"),
+    "rule": _("制度"),
+    "beneficiary_word": _("受益人的话"),
+    "signed_document": _("签过字的文件"),
+    "for_post": _("替哪个岗位"),
+    "for_person": _("替谁"),
+    "klass": _("类别"),
+    "original_due_on": _("原定时限"),
+    "clause": _("条款"),
+    "post": _("岗位"),
+    "code": _("代号"),
+    "reach": _("看得到的单位"),
+    "others_see": _("别的单位看到"),
+    "reason": _("原因"),
+    "short_name": _("简称"),
 }
+_KINDS: dict[str, dict[Any, Words]] = {
+    "unit": {**UNIT_KINDS},
+    "group": {**GROUP_KINDS},
+    "post": {**POST_KINDS},
+}
+_STATES: dict[Any, Words] = {**STATES}
 _TABLES: dict[str, Words] = {
     "items.item": _("事项"),
     "items.step": _("办理记录"),
@@ -137,6 +164,15 @@ def object_words(kind: str) -> Words:
 def field_words(name: str) -> Words:
     """Return the word for a value of an event."""
     return _FIELDS.get(name, name)
+
+
+def value_words(kind: str, name: str, value: str) -> Words:
+    """Return the words for a code that stands as a value: a state, a kind of unit, group or post."""
+    if name == "state":
+        return _STATES.get(value, value)
+    if name == "kind":
+        return _KINDS.get(kind, {}).get(value, value)
+    return value
 
 
 def table_words(label: str) -> Words:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat, LPad
 
 from luoshi.access.models import AccessEntry, Account, View
 from luoshi.access.rights import Verb
@@ -14,6 +14,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
+from luoshi.core import tree
 from luoshi.org.models import Person, Tenure
 
 
@@ -61,11 +62,19 @@ _LAST = "9" * 5
 
 
 def _place(day: date, person: str) -> Coalesce:
+    """Return the place in official order of a person's first post: path, a gap, group, order; digits throughout."""
     rows = Tenure.objects.filter(living(day), person=OuterRef(person), gone_at=None).annotate(
-        place=Coalesce("post__unit__path", "post__group__home__path")
+        place=Concat(
+            Coalesce("post__unit__path", "post__group__home__path"),
+            Value("0" * tree.SEGMENT),
+            LPad(Cast(Coalesce("post__group_id", 0), CharField()), 10, Value("0")),
+            LPad(Cast("post__order", CharField()), 5, Value("0")),
+            output_field=CharField(),
+        )
     )
-    first = rows.order_by("place", "post__order", "pk").values("place")[:1]
-    return Coalesce(Subquery(first), Value(_LAST), output_field=CharField())
+    return Coalesce(
+        Subquery(rows.order_by("place").values("place")[:1]), Value(_LAST), output_field=CharField()
+    )
 
 
 def accounts(

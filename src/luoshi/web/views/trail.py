@@ -17,7 +17,7 @@ from luoshi.trail.queries import Change, latest
 from luoshi.trail.verify import Fault, Report
 from luoshi.trail.verify import check as verify
 from luoshi.web.door import Request, page
-from luoshi.web.trail_words import OBJECTS, act_words, field_words, object_words
+from luoshi.web.trail_words import OBJECTS, act_words, field_words, object_words, value_words
 
 SIZE = 50
 
@@ -45,6 +45,17 @@ def _said(value: Any, names: dict[str, str]) -> str:
     return names.get(str(value), str(value))
 
 
+def _in_words(kind: str, name: str, side: dict[str, Any], names: dict[str, str]) -> str:
+    if name not in side:
+        return ""
+    value = side[name]
+    return (
+        str(value_words(kind, name, value))
+        if isinstance(value, str) and value not in names
+        else _said(value, names)
+    )
+
+
 def _person_ids(change: Change) -> set[str]:
     named = {str(side["person"]) for side in (change.before, change.after) if side.get("person")}
     kind, _colon, key = change.obj.partition(":")
@@ -57,15 +68,15 @@ def _shown(change: Change, names: dict[str, str], posts: dict[int, str]) -> Show
     return Shown(
         seq=change.seq,
         ts=change.ts,
-        actor=names.get(change.actor) or change.actor,
+        actor=names.get(change.actor) or (_("安装程序") if len(set(change.actor)) == 1 else change.actor),
         post=posts.get(change.post or 0, ""),
         act=str(act_words(change.act)),
         obj=f"{object_words(kind)} {names.get(key) or key}",
         values=[
             (
                 str(field_words(each)),
-                _said(change.before.get(each), names) if each in change.before else "",
-                _said(change.after.get(each), names) if each in change.after else "",
+                _in_words(kind, each, change.before, names),
+                _in_words(kind, each, change.after, names),
             )
             for each in keys
         ],

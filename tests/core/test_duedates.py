@@ -153,7 +153,18 @@ UNREAD = [
     ("完成", Unclear.DONE, {}),
 ]
 
-SUSTAINED_ALONE = ["长期坚持", "长期", "持续", "持续推进", "常态化", "常态化推进", "长期 坚持", "持续整改。", "long-term", "Long-term"]
+SUSTAINED_ALONE = [
+    "长期坚持",
+    "长期",
+    "持续",
+    "持续推进",
+    "常态化",
+    "常态化推进",
+    "长期 坚持",
+    "持续整改。",
+    "long-term",
+    "Long-term",
+]
 
 FIRST_CHECKS = [
     "长期坚持，首次2026年6月底",

@@ -16,7 +16,7 @@ from luoshi.files.header import Header, find_header
 from luoshi.files.row_reader import RowReader
 from luoshi.files.table import Line, Table, read_table
 from luoshi.files.unit_words import NO_NAMES
-from luoshi.files.workbook import Book, Sheet
+from luoshi.files.workbook import Book, Sheet, letter
 from luoshi.items.kinds import Klass
 
 _GRADES = re.compile(r"绝密|机密|秘密")
@@ -97,6 +97,10 @@ def _tell_columns(table: Table, notes: Notes) -> None:
             says = _("“%(header)s”读成“%(name)s”") % words
         if says:
             notes.read(kind, says, unit, table.sheet.name, table.header.last, named.at)
+    headed = {named.at for named in table.header.columns}
+    for at in sorted({at for line in table.lines for at in line.cells} - headed):
+        says = _("%(column)s 列没有表头，没有读") % {"column": letter(at)}
+        notes.read(_("没有读的列"), says, _in("count", "列"), table.sheet.name, table.header.last, at)
 
 
 def _drafts(table: Table, reader: RowReader, notes: Notes) -> list[DraftRow]:

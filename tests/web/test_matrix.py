@@ -258,14 +258,12 @@ def _foreign(world: World) -> Iterator[tuple[Cell, Cell]]:
     """Pairs of requests whose body names something out of sight, and something that does not exist: the same answer."""
     house, items = world.house, world.items
     far = str(house.units["乙司"].pk)
-    item = items["department", "open"].pk
     for role, path, field, foreign in (
-        ("甲司党务", reverse("item-new"), "leads", far),
-        ("甲司党务", reverse("item-new"), "supports", far),
-        ("甲司党务", reverse("item-break-down", args=[item]), "units", far),
-        ("甲司党务", reverse("item-supports", args=[items["branch", "open"].pk]), "units", far),
         ("子院党务", reverse("item-new"), "leads", far),
-        ("乙司党务", reverse("item-new"), "leads", str(house.units["甲司"].pk)),
+        ("子院党务", reverse("item-new"), "clause", str(world.clauses["乙司办法"].pk)),
+        ("子院党务", reverse("item-break-down", args=[items["affiliated", "open"].pk]), "units", far),
+        ("子院党务", reverse("document-new"), "reach", far),
+        ("综合岗", reverse("unit-move", args=[house.units["甲司"].pk]), "parent", str(house.units["甲司"].pk)),
     ):
         yield (
             Cell(role, "POST", path, 422, ((field, foreign),)),

@@ -89,7 +89,9 @@ def test_the_tree_opens_by_address_and_counts_link_to_the_ledger(built: build.Ho
     assert "按机构序列排，不按数字排" in text_of(page)
     opened = client.get(f"/units/?open={jia.pk}")
     body = main_of(opened)
-    order = [body.index(name) for name in ("示例部", "司局", "甲司", "甲司第一党支部", "乙司", "直属单位", "子院")]
+    order = [
+        body.index(name) for name in ("示例部", "司局", "甲司", "甲司第一党支部", "乙司", "直属单位", "子院")
+    ]
     assert order == sorted(order)
     link = f"/ledger/?unit={jia.pk}&amp;light=overdue&amp;level=work"
     assert link in body
@@ -132,7 +134,10 @@ def test_a_unit_as_of_a_day(built: build.House, enter: Enter) -> None:
     end = DAY + timedelta(days=3)
     org.name_deputy(post=post, person=built.people["乙一书记"], from_on=DAY, to_on=end, by=BY)
     client = enter("综合岗")
-    now, then = text_of(client.get(f"/units/{unit.pk}/")), text_of(client.get(f"/units/{unit.pk}/?on=2020-12-31"))
+    now, then = (
+        text_of(client.get(f"/units/{unit.pk}/")),
+        text_of(client.get(f"/units/{unit.pk}/?on=2020-12-31")),
+    )
     for words in ("甲司机关党支部", "23 人", "示甲二书记", "示乙一书记", "曾用名", "第一工作组", "分管领导"):
         assert words in now
     assert "示甲一书记" not in now
@@ -211,7 +216,13 @@ def test_an_administrator_sees_his_own_page_alone(built: build.House, enter: Ent
 
 def test_the_export_of_a_person(built: build.House, enter: Enter) -> None:
     path = f"/people/{built.people['甲一书记'].pk}/export/"
-    for name, status in {"甲一书记": 200, "综合岗": 200, "甲司党务": 403, "监督员": 403, "乙司党务": 404}.items():
+    for name, status in {
+        "甲一书记": 200,
+        "综合岗": 200,
+        "甲司党务": 403,
+        "监督员": 403,
+        "乙司党务": 404,
+    }.items():
         assert enter(name).get(path).status_code == status, name
     response = enter("甲一书记").get(path)
     assert response["Content-Type"] == "application/json; charset=utf-8"

@@ -41,7 +41,7 @@ def _said(value: Any, names: dict[str, str]) -> str:
     if isinstance(value, bool):
         return str(_("是") if value else _("否"))
     if isinstance(value, list):
-        return "、".join(_said(each, names) for each in value)
+        return _("、").join(_said(each, names) for each in value)
     return names.get(str(value), str(value))
 
 
@@ -122,7 +122,11 @@ def check(request: Request) -> HttpResponse:
     """Say what a check is; on POST read the whole trail once and show root, size, and the first bad event."""
     request.viewer.need(Verb.READ_TRAIL)
     report: Report | None = verify() if request.method == "POST" else None
-    context = {"report": report, "fault": _fault_words(report.fault) if report and report.fault else ""}
+    context = {
+        "report": report,
+        "size": f"{report.size:,}" if report else "",
+        "fault": _fault_words(report.fault) if report and report.fault else "",
+    }
     return render(request, "luoshi/admin/check.html", context)
 
 

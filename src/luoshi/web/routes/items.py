@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import confirmations, item, item_history, ledger, mine
+from luoshi.web.views import confirmations, item, item_history, ledger, ledger_export, mine
 
 routes: list[URLPattern] = [
     path("ledger/", ledger.ledger, name="ledger"),
-    path("ledger/export/", ledger.export, name="ledger-export"),
+    path("ledger/export/", ledger_export.export, name="ledger-export"),
     path("ledger/views/", ledger.view_save, name="view-save"),
     path("ledger/views/<int:pk>/drop/", ledger.view_drop, name="view-drop"),
     path("items/<int:pk>/", item.item, name="item"),

@@ -1,7 +1,6 @@
 """The ledger: items narrowed by a sentence, counted by light, paged by key."""
 
 from dataclasses import dataclass, replace
-from io import BytesIO
 from urllib.parse import quote
 
 from django.db.models import Q
@@ -9,7 +8,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext as _in
 
 from luoshi.access.actions import drop_view, save_view
 from luoshi.access.queries import views_of, visible_units
@@ -20,7 +18,6 @@ from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
 from luoshi.core import tree
 from luoshi.core.lights import Light
-from luoshi.files.excel_out import Column, write_rows
 from luoshi.items import queries
 from luoshi.items.filters import Filter, Level, Sort
 from luoshi.items.models import Item
@@ -31,7 +28,7 @@ from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, page
-from luoshi.web.templatetags.look import full_day, klass_of, light_word, state_of
+from luoshi.web.templatetags.look import klass_of, light_word
 from luoshi.web.words import level_words, outcome_words, sort_words, stage_words
 
 COUNTED = (
@@ -179,44 +176,6 @@ def _grouped(rows: list[Item], by: Narrowed, counts: Counts) -> list[Group]:
     return list(found.values())
 
 
-def columns() -> list[Column[Item]]:
-    """Return the columns of the ledger's file, in the order offices keep them."""
-    return [
-        Column(_("编号"), lambda item: item.number, 12),
-        Column(_("事项"), lambda item: item.title, 44),
-        Column(_("牵头单位"), lambda item: item.lead.name, 18),
-        Column(_("条"), lambda item: item.line.name, 14),
-        Column(_("完成标准"), lambda item: item.standard, 36),
-        Column(_("类别"), lambda item: klass_of(item.klass), 10),
-        Column(_("完成时限"), lambda item: item.due_on or _("长期坚持"), 13),
-        Column(_("原定时限"), lambda item: item.original_due_on, 13),
-        Column(_("状态"), lambda item: state_of(item.state), 10),
-        Column(_in("column", "灯"), lambda item: light_word(Light(item.light)), 10),
-        Column(_("最近进展"), lambda item: item.last_word, 36),
-        Column(_("进展日期"), lambda item: item.last_on, 13),
-        Column(_("报来日期"), lambda item: item.submitted_on, 13),
-        Column(_("销号日期"), lambda item: item.closed_on, 13),
-    ]
-
-
-GLIMPSED = {0, 1, 2, 6, 7, 9}  # number, title, lead, dates, light
-
-
-def _hiding(column: Column[Item]) -> Column[Item]:
-    return Column(column.name, lambda item: column.value(item) if item.full else "", column.width)
-
-
-@page()
-def export(request: Request) -> HttpResponse:
-    """Send the narrowed list as a workbook: the same rows the reader may see, the filter as its scope line."""
-    request.viewer.need(Verb.EXPORT)
-    by = narrowed(request)
-    rows = queries.page(request.viewer, by.chosen, unit=by.unit, size=None).rows
-    shown = [each if n in GLIMPSED else _hiding(each) for n, each in enumerate(columns())]
-    title = by.document.title if by.document else _("台账")
-    return workbook(title, f"{scope_line(by)} · {full_day(clock.today())}", shown, rows)
-
-
 def scope_line(by: Narrowed) -> str:
     """Say the filter for paper and files."""
     chosen = by.chosen
@@ -235,17 +194,6 @@ def scope_line(by: Narrowed) -> str:
         parts += [dict(stage_words())[chosen.stage], dict(level_words())[chosen.level]]
     parts += [light_word(chosen.light) if chosen.light else "", f"“{chosen.q}”" if chosen.q else ""]
     return " · ".join(str(part) for part in parts if part)
-
-
-def workbook(title: str, scope: str, cols: list[Column[Item]], rows: list[Item]) -> HttpResponse:
-    """Return rows as a workbook to keep."""
-    stream = BytesIO()
-    write_rows(stream, title=title, scope_line=scope, columns=cols, rows=rows)
-    response = HttpResponse(
-        stream.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response.headers["Content-Disposition"] = f'attachment; filename="luoshi-{clock.today():%Y%m%d}.xlsx"'
-    return response
 
 
 @page("POST")

@@ -15,7 +15,7 @@ from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
 from luoshi.web.templatetags.look import full_day
-from luoshi.web.views.ledger import columns, workbook
+from luoshi.web.views.ledger_export import columns, workbook
 
 
 def _grouped(rows: list[Item]) -> list[tuple[str, list[Item]]]:

@@ -167,7 +167,9 @@ def _mandate(built: House, start: date) -> None:
     )
 
 
-def item(built: House, lead: str = "甲司第一党支部", owner: str = "甲司", by: str = "甲司党务", **more: object) -> Item:
+def item(
+    built: House, lead: str = "甲司第一党支部", owner: str = "甲司", by: str = "甲司党务", **more: object
+) -> Item:
     """Open an item due on 30 June 2021 (unless said otherwise), led by ``lead``, opened by ``by``."""
     new = NewItem(
         **{

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "luoshi"
@@ -54,8 +55,6 @@ def _message(name: str, args: list[str]) -> Iterator[Message]:
 
 
 def _of_template(path: Path) -> Iterator[Message]:
-    from django.utils.translation.template import templatize
-
     code = templatize(path.read_text(encoding="utf-8"), origin=path.name)
     for match in CALL.finditer(code):
         args = _arguments(code[match.end() :])
@@ -113,7 +112,9 @@ def updated() -> Catalog:
     """Return the catalogue with exactly the messages in use, in a stable order, keeping what is translated."""
     old, new = catalogue(), _empty()
     new.header_comment = "# English of the interface. Message ids are the Chinese the pages are written in."
-    for (context, single, plural), files in sorted(collected().items(), key=lambda each: (each[0][1], each[0][0] or "")):
+    for (context, single, plural), files in sorted(
+        collected().items(), key=lambda each: (each[0][1], each[0][0] or "")
+    ):
         known = old.get(single, context)
         translated = known.string if known and not known.fuzzy else ""
         if plural and not isinstance(translated, (tuple, list)):
@@ -146,7 +147,9 @@ def _write(found: Catalog) -> None:
     with PO.open("wb") as file:
         write_po(file, found, width=0, omit_header=False, sort_output=False, include_lineno=False)
     text = PO.read_text(encoding="utf-8")
-    PO.write_text(re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By): .*\\n"\n', "", text))
+    PO.write_text(
+        re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By): .*\\n"\n', "", text)
+    )
 
 
 def main() -> int:

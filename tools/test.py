@@ -46,7 +46,9 @@ def main() -> int:
         code, counts = run(database, paths, sys.argv[1:])
         worst = worst or code
         for word, number in counts.items():
-            total["failed" if word == "error" else word] = total.get("failed" if word == "error" else word, 0) + number
+            total["failed" if word == "error" else word] = (
+                total.get("failed" if word == "error" else word, 0) + number
+            )
     print(f"took {time.monotonic() - began:.0f} s on both databases")
     print(f"{total['passed']} passed, {total['failed']} failed", flush=True)
     return worst or (0 if total["passed"] else 1)

@@ -99,6 +99,7 @@ class Server:
                 time.sleep(0.03)
         raise AssertionError("the server did not start")
 
+
 class Client:
     """A browser's worth of cookies over one connection, made anew after each kill."""
 
@@ -131,7 +132,9 @@ class Client:
         assert self.ask("POST", "/sign-in/", {"username": "甲一书记", "password": PASSWORD}) == 303
 
 
-def _write_until_killed(client: Client, server: Server, item: str, number: int, after: float) -> tuple[list[str], int]:
+def _write_until_killed(
+    client: Client, server: Server, item: str, number: int, after: float
+) -> tuple[list[str], int]:
     """Write until the server is gone; return what was confirmed and how many writes were sent."""
     confirmed: list[str] = []
     sent = 0

@@ -5,11 +5,11 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import build
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+import build
 from luoshi.access.actions import set_password
 
 # Playwright's own loop runs in this thread; the tests' few direct reads of the database are synchronous all the same.
@@ -30,7 +30,12 @@ RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
 
 def _chromium() -> str:
-    for name in (os.environ.get("LUOSHI_CHROMIUM", ""), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"):
+    for name in (
+        os.environ.get("LUOSHI_CHROMIUM", ""),
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ):
         if name and Path(name).exists():
             return name
     raise AssertionError("no Chromium here; `make browser` installs it")
@@ -61,7 +66,10 @@ class Desk:
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
-            "console", lambda line: self.faults.append(line.text) if line.type == "error" and "40" not in line.text else None
+            "console",
+            lambda line: (
+                self.faults.append(line.text) if line.type == "error" and "40" not in line.text else None
+            ),
         )
 
     def open(self, path: str) -> int:
@@ -98,7 +106,10 @@ class Desk:
 
 @pytest.fixture
 def sit_down(
-    house: build.House, live_server, browser: Browser, request: pytest.FixtureRequest  # type: ignore[no-untyped-def]
+    house: build.House,
+    live_server,
+    browser: Browser,
+    request: pytest.FixtureRequest,  # type: ignore[no-untyped-def]
 ) -> Iterator[Callable[..., Desk]]:
     """Let somebody sign in with name and password, at a desk or on a phone."""
     desks: list[Desk] = []
@@ -108,7 +119,8 @@ def sit_down(
         if not account.has_usable_password():
             set_password(account=account, password=PASSWORD, by=build.SYSTEM)
         context = browser.new_context(
-            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900}, locale="zh-CN"
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            locale="zh-CN",
         )
         desk = Desk(context, live_server.url)
         desks.append(desk)

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 def test_a_matter_goes_from_document_to_result(house, sit_down: Callable) -> None:  # type: ignore[no-untyped-def]
     office = sit_down("综合岗")
-    document, task = _office_enters_a_document_and_breaks_a_task_down(house, office)
+    _document, task = _office_enters_a_document_and_breaks_a_task_down(house, office)
     child = Item.objects.get(parent_id=task, lead=house.units["甲司"])
     assert Item.objects.filter(parent_id=task).count() == 2, "one child for each department, in one act"
 
@@ -22,12 +22,16 @@ def test_a_matter_goes_from_document_to_result(house, sit_down: Callable) -> Non
 
     secretary = sit_down("甲一书记", phone=True)
     _branch_submits(secretary, leaf.pk, "印发了安排", expect_light="待核验")
-    assert secretary.page.evaluate("document.documentElement.scrollWidth") <= 390, "no sideways scrolling on a phone"
+    assert secretary.page.evaluate("document.documentElement.scrollWidth") <= 390, (
+        "no sideways scrolling on a phone"
+    )
 
     _confirmer_returns(staff, leaf.pk)
     secretary.open("/mine/")
     secretary.see("退回", "改后重报")
-    _branch_submits(secretary, leaf.pk, "印发了安排，23名党员都照着学，测了一次都答得出", expect_light="待核验")
+    _branch_submits(
+        secretary, leaf.pk, "印发了安排，23名党员都照着学，测了一次都答得出", expect_light="待核验"
+    )
     _confirmer_confirms(staff, leaf.pk)
 
     office.open(f"/items/{leaf.pk}/")
@@ -47,7 +51,9 @@ def test_a_matter_goes_from_document_to_result(house, sit_down: Callable) -> Non
 
 def _office_enters_a_document_and_breaks_a_task_down(house, office) -> tuple[int, int]:  # type: ignore[no-untyped-def]
     office.open("/documents/new/")
-    office.fill(title="关于加强作风建设的措施", number="示党发〔2021〕3号", issued_on="2021-04-12", kind="意见")
+    office.fill(
+        title="关于加强作风建设的措施", number="示党发〔2021〕3号", issued_on="2021-04-12", kind="意见"
+    )
     office.page.locator("main button.primary").click()
     document = office.number()
     office.open(f"/documents/{document}/clauses/new/")
@@ -129,7 +135,9 @@ def _confirmer_confirms(staff, pk: int) -> None:  # type: ignore[no-untyped-def]
 
 def _count(office, unit: str) -> int:  # type: ignore[no-untyped-def]
     """Add up the live items that the overview's tree shows for a unit."""
-    row = office.page.locator("table.tree tr").filter(has=office.page.get_by_role("link", name=unit, exact=True))
+    row = office.page.locator("table.tree tr").filter(
+        has=office.page.get_by_role("link", name=unit, exact=True)
+    )
     return sum(int(cell.replace(",", "")) for cell in row.first.locator("td.num").all_inner_texts())
 
 

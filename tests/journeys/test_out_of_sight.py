@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from io import BytesIO
 
-import build
 import pytest
 from openpyxl import load_workbook
 
+import build
 from luoshi.base import clock
 from luoshi.items.models import Item
 
@@ -18,7 +18,9 @@ CANARY = "只有乙司才看得见的一件事"
 @pytest.fixture
 def hidden(house) -> Item:  # type: ignore[no-untyped-def]
     with clock.at(build.TODAY):
-        return build.item(house, lead="乙司第一党支部", owner="乙司", by="乙司党务", title=CANARY, line=house.lines["Y1"])
+        return build.item(
+            house, lead="乙司第一党支部", owner="乙司", by="乙司党务", title=CANARY, line=house.lines["Y1"]
+        )
 
 
 def test_what_is_out_of_scope_does_not_exist(hidden: Item, house, sit_down: Callable) -> None:  # type: ignore[no-untyped-def]
@@ -38,7 +40,9 @@ def test_what_is_out_of_scope_does_not_exist(hidden: Item, house, sit_down: Call
     assert fragment.status == 404
     for path in ("/search/?q=乙司", "/ledger/?stage=all&level=all", "/mine/", "/", "/units/", "/people/"):
         assert CANARY not in desk.context.request.get(desk.base + path).text(), path
-    book = load_workbook(BytesIO(desk.context.request.get(f"{desk.base}/ledger/export/?stage=all&level=all").body()))
+    book = load_workbook(
+        BytesIO(desk.context.request.get(f"{desk.base}/ledger/export/?stage=all&level=all").body())
+    )
     assert not any(CANARY in str(cell.value) for row in book.active.iter_rows() for cell in row)
     assert desk.open(f"/items/{hidden.pk}/") == 404
     desk.see("没有找到")

@@ -8,11 +8,11 @@ from datetime import date
 from io import StringIO
 from pathlib import Path
 
-import build
 import openpyxl
 import pytest
 from rich.console import Console
 
+import build
 from luoshi.access import checks
 from luoshi.base import clock
 from luoshi.items.models import Item

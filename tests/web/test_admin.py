@@ -91,7 +91,11 @@ def test_administrators_read_no_business(built: build.House, enter: Enter) -> No
         f"/people/{built.people['综合岗'].pk}/",
         f"/people/{built.people['综合岗'].pk}/export/",
     ]
-    homes = {"系统管理员": "/admin/accounts/", "安全管理员": "/admin/accounts/", "审计管理员": "/admin/trail/"}
+    homes = {
+        "系统管理员": "/admin/accounts/",
+        "安全管理员": "/admin/accounts/",
+        "审计管理员": "/admin/trail/",
+    }
     for name, home in homes.items():
         client = enter(name)
         assert client.get("/")["Location"] == home

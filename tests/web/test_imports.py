@@ -388,7 +388,9 @@ def test_queries_do_not_grow_with_rows(built: build.House, enter: Enter) -> None
     assert len(queries) <= 12
 
 
-@pytest.mark.parametrize(("language", "says"), [("zh-hans", "都改好才能写入"), ("en", "Nothing has been written")])
+@pytest.mark.parametrize(
+    ("language", "says"), [("zh-hans", "都改好才能写入"), ("en", "Nothing has been written")]
+)
 def test_both_languages(built: build.House, enter: Enter, language: str, says: str) -> None:
     client = enter("甲司党务")
     client.cookies["luoshi-language"] = language

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import build
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -24,7 +23,6 @@ from matrix import (
     OFFICE,
     PAGES,
     POST_ACTS,
-    READERS,
     ROLES,
     SEES_ROOT,
     STAFF,
@@ -33,6 +31,7 @@ from matrix import (
     WRITES,
 )
 
+import build
 from luoshi.base import clock
 from luoshi.items import actions
 from luoshi.items.actions import Effect, NewItem
@@ -143,7 +142,10 @@ class World:
             year=2021,
             by=house.by("乙司党务"),
         )
-        return {"台账": house.documents["台账"], "乙司办法": own}, {"台账": house.clauses["1-01"], "乙司办法": clause}
+        return {"台账": house.documents["台账"], "乙司办法": own}, {
+            "台账": house.clauses["1-01"],
+            "乙司办法": clause,
+        }
 
 
 def _verdict(role: str, sees: set[str], may: set[str], good: int) -> int:
@@ -204,7 +206,12 @@ def _beside_items(world: World) -> Iterator[Cell]:
     endorse = reverse("typed-endorse", args=[world.awaiting.pk])
     drop = reverse("typed-drop", args=[world.awaiting.pk])
     for role in ROLES:
-        yield Cell(role, "POST", endorse, _verdict(role, ITEMS["branch"], {"甲司司长", "甲司党务"}, 303 if role == "甲司司长" else 422))
+        yield Cell(
+            role,
+            "POST",
+            endorse,
+            _verdict(role, ITEMS["branch"], {"甲司司长", "甲司党务"}, 303 if role == "甲司司长" else 422),
+        )
         yield Cell(role, "POST", drop, _verdict(role, ITEMS["branch"], {"甲司司长", "甲司党务"}, 303))
         yield Cell(role, "POST", reverse("typed-drop", args=[NOBODY]), 404)
     release = reverse("item-release", args=[world.items["department", "draft"].pk])
@@ -251,7 +258,9 @@ def _org(world: World) -> Iterator[Cell]:
             yield Cell(role, "GET", path, _verdict(role, sees, OFFICE, 200))
         path = reverse("post-charge", args=[house.posts["分管领导"].pk])
         yield Cell(role, "GET", path, _verdict(role, SEES_ROOT | {"分管领导"}, OFFICE, 200))
-        yield Cell(role, "GET", reverse("tenure-leave", args=[world.tenure]), _verdict(role, sees, OFFICE, 200))
+        yield Cell(
+            role, "GET", reverse("tenure-leave", args=[world.tenure]), _verdict(role, sees, OFFICE, 200)
+        )
 
 
 def _foreign(world: World) -> Iterator[tuple[Cell, Cell]]:
@@ -263,7 +272,12 @@ def _foreign(world: World) -> Iterator[tuple[Cell, Cell]]:
         ("子院党务", reverse("item-new"), "clause", str(world.clauses["乙司办法"].pk)),
         ("子院党务", reverse("item-break-down", args=[items["affiliated", "open"].pk]), "units", far),
         ("子院党务", reverse("document-new"), "reach", far),
-        ("综合岗", reverse("unit-move", args=[house.units["甲司"].pk]), "parent", str(house.units["甲司"].pk)),
+        (
+            "综合岗",
+            reverse("unit-move", args=[house.units["甲司"].pk]),
+            "parent",
+            str(house.units["甲司"].pk),
+        ),
     ):
         yield (
             Cell(role, "POST", path, 422, ((field, foreign),)),
@@ -309,7 +323,9 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
     for cell in cells:
         status, _content = _ask(world, cell)
         if status != cell.expected:
-            wrong.append(f"{cell.role or 'anonymous'} {cell.method} {cell.path}: {status}, not {cell.expected}")
+            wrong.append(
+                f"{cell.role or 'anonymous'} {cell.method} {cell.path}: {status}, not {cell.expected}"
+            )
     with capsys.disabled():
         print(f"\npermission matrix: {len(cells)} cells, {len(wrong)} wrong")
     assert not wrong, "\n".join(wrong[:90])
@@ -320,14 +336,25 @@ def test_a_foreign_id_in_a_body_answers_like_one_that_does_not_exist(world: Worl
     for foreign, absent in _foreign(world):
         (status, content), (other, blank) = _ask(world, foreign), _ask(world, absent)
         assert (status, other) == (422, 422), foreign
-        said, same = (text.decode().replace(value, "?") for text, value in ((content, foreign.body[0][1]), (blank, absent.body[0][1])))
+        said, same = (
+            text.decode().replace(value, "?")
+            for text, value in ((content, foreign.body[0][1]), (blank, absent.body[0][1]))
+        )
         assert "不在你的范围里" in said, foreign
         assert "不在你的范围里" in same, absent
 
 
 def test_no_list_search_or_file_lets_anything_through(world: World) -> None:
     """Canaries: the titles of items out of sight stand on no list page of anybody (RELIABILITY R8, T05)."""
-    pages = ["/", "/ledger/?stage=all&level=all", "/mine/", "/confirmations/", "/documents/", "/units/", "/search/?q=open"]
+    pages = [
+        "/",
+        "/ledger/?stage=all&level=all",
+        "/mine/",
+        "/confirmations/",
+        "/documents/",
+        "/units/",
+        "/search/?q=open",
+    ]
     for role in ROLES:
         seen = {name for name, sees in ITEMS.items() if role in sees}
         for path in pages:

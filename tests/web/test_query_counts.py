@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
-import build
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+import build
 from luoshi.base import clock
 from luoshi.items.actions import Effect, NewItem, confirm_many, open_items, submit_many
 from luoshi.items.kinds import Klass
@@ -30,14 +30,22 @@ def _grown(house: build.House) -> list[Unit]:
     bodies = [house.units["甲司"], house.units["乙司"], house.units["子院"]]
     for n in range(BODIES - len(bodies)):
         kind = UnitKind.DEPARTMENT if n < 25 else UnitKind.AFFILIATED
-        bodies.append(org.found_unit(name=f"示例单位{n}", kind=kind, parent=root, from_on=build.START, by=build.SYSTEM))
+        bodies.append(
+            org.found_unit(name=f"示例单位{n}", kind=kind, parent=root, from_on=build.START, by=build.SYSTEM)
+        )
     have = Unit.objects.filter(kind=UnitKind.BRANCH).count()
     for n in range(BRANCHES - have):
         unit = org.found_unit(
-            name=f"示例第{n}党支部", kind=UnitKind.BRANCH, parent=bodies[n % len(bodies)], from_on=build.START, by=build.SYSTEM
+            name=f"示例第{n}党支部",
+            kind=UnitKind.BRANCH,
+            parent=bodies[n % len(bodies)],
+            from_on=build.START,
+            by=build.SYSTEM,
         )
         if n < 40:
-            post = org.create_post(kind=PostKind.SECRETARY, title="书记岗", unit=unit, from_on=build.START, by=build.SYSTEM)
+            post = org.create_post(
+                kind=PostKind.SECRETARY, title="书记岗", unit=unit, from_on=build.START, by=build.SYSTEM
+            )
             person = org.register_person(name=f"示{n}", by=build.SYSTEM)
             org.appoint(post=post, person=person, from_on=build.START, by=build.SYSTEM)
     return bodies
@@ -85,7 +93,9 @@ def _filled(house: build.House, bodies: list[Unit]) -> None:
             by=house.by("综合岗"),
         )
     first = list(Item.objects.filter(lead=house.units["甲司第一党支部"])[:30])
-    done = submit_many(entries=[(i, Effect(effect="办好了，有人用上了")) for i in first], by=house.by("甲一书记"))
+    done = submit_many(
+        entries=[(i, Effect(effect="办好了，有人用上了")) for i in first], by=house.by("甲一书记")
+    )
     confirm_many(items=done[:15], by=house.by("甲司党务"))
 
 

@@ -3,10 +3,10 @@
 import json
 from pathlib import Path
 
-import build
 import pytest
 from django.test import Client
 
+import build
 from luoshi.access import actions as access
 from luoshi.access.backend import REFUSALS
 from luoshi.access.models import AccessEntry, Account, View
@@ -41,13 +41,17 @@ def test_the_right_name_and_password_let_in_and_on_to_where_one_was_going(house:
     client = Client()
     asked = client.get("/ledger/?stage=all")
     assert asked.status_code == 302
-    answer = client.post(asked.url, {"username": "甲司党务", "password": PASSWORD, "next": "/ledger/?stage=all"})
+    answer = client.post(
+        asked.url, {"username": "甲司党务", "password": PASSWORD, "next": "/ledger/?stage=all"}
+    )
     assert (answer.status_code, answer.url) == (303, "/ledger/?stage=all")
     assert client.get(answer.url).status_code == 200
     assert AccessEntry.objects.filter(what="signed_in").count() == 1
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org/", "javascript:alert(1)", "/\\example.org"]
+)
 def test_signing_in_leads_nowhere_else(house: build.House, elsewhere: str) -> None:
     _with_password(house, "甲司党务")
     answer = Client().post("/sign-in/", {"username": "甲司党务", "password": PASSWORD, "next": elsewhere})
@@ -75,7 +79,9 @@ def test_the_right_password_waits_after_too_many_wrong_ones(house: build.House) 
     assert Client().post("/sign-in/", {"username": "甲司党务", "password": PASSWORD}).status_code == 303
 
 
-def test_an_account_that_is_not_let_in_cannot_sign_in_and_one_shut_out_is_out_at_once(house: build.House) -> None:
+def test_an_account_that_is_not_let_in_cannot_sign_in_and_one_shut_out_is_out_at_once(
+    house: build.House,
+) -> None:
     account = _with_password(house, "甲司党务")
     client = Client()
     client.post("/sign-in/", {"username": "甲司党务", "password": PASSWORD})
@@ -105,7 +111,12 @@ def test_the_language_is_remembered(desk: Client) -> None:
 
 def test_one_acts_in_one_post_and_sees_with_all(house: build.House) -> None:
     with clock.at(build.TODAY):
-        org.appoint(post=house.posts["乙一书记"], person=house.people["甲一书记"], from_on=build.TODAY, by=build.SYSTEM)
+        org.appoint(
+            post=house.posts["乙一书记"],
+            person=house.people["甲一书记"],
+            from_on=build.TODAY,
+            by=build.SYSTEM,
+        )
         mine = build.item(house)
         other = build.item(house, lead="乙司第一党支部", owner="乙司", by="乙司党务")
     client = Client()
@@ -116,7 +127,9 @@ def test_one_acts_in_one_post_and_sees_with_all(house: build.House) -> None:
     assert answer.status_code == 303
     assert client.get(f"/items/{other.pk}/submit/").status_code == 200
     assert client.get(f"/items/{mine.pk}/submit/").status_code == 403
-    assert client.post("/account/post/", {"post": house.posts["综合岗"].pk}).status_code == 404, "nobody else's post"
+    assert client.post("/account/post/", {"post": house.posts["综合岗"].pk}).status_code == 404, (
+        "nobody else's post"
+    )
 
 
 def test_a_right_withdrawn_counts_from_the_next_request(house: build.House) -> None:
@@ -174,7 +187,9 @@ def test_the_empty_ledger_has_words(settings) -> None:  # type: ignore[no-untype
     assert "没有找到" in client.get("/search/?q=不存在的词").content.decode()
 
 
-@pytest.mark.parametrize("hostile", ["%", "_", "\\", "'", '"', "<script>", "a" * 61, "\ud800", "\x00", "((((", "１"])
+@pytest.mark.parametrize(
+    "hostile", ["%", "_", "\\", "'", '"', "<script>", "a" * 61, "\ud800", "\x00", "((((", "１"]
+)
 def test_hostile_searches_are_answered_in_words(desk: Client, hostile: str) -> None:
     from urllib.parse import quote
 
@@ -254,7 +269,17 @@ def test_a_form_without_its_token_is_refused(house: build.House) -> None:
 def test_pages_load_nothing_from_elsewhere_and_hold_no_inline_code(desk: Client) -> None:
     import re
 
-    for path in ("/", "/ledger/", "/mine/", "/documents/", "/units/", "/groups/", "/people/", "/import/", "/account/"):
+    for path in (
+        "/",
+        "/ledger/",
+        "/mine/",
+        "/documents/",
+        "/units/",
+        "/groups/",
+        "/people/",
+        "/import/",
+        "/account/",
+    ):
         page = desk.get(path).content.decode()
         assert not re.search(r'(src|href)="(https?:)?//', page), path
         assert not re.search(r"<[^>]+ (style|on\w+)=", page), path
@@ -266,8 +291,14 @@ def test_changing_the_password_ends_other_sessions(house: build.House) -> None:
     here, there = Client(), Client()
     for client in (here, there):
         client.post("/sign-in/", {"username": "甲司党务", "password": PASSWORD})
-    assert here.post("/account/password/", {"old": "wrong", "password": "another long phrase"}).status_code == 422
+    assert (
+        here.post("/account/password/", {"old": "wrong", "password": "another long phrase"}).status_code
+        == 422
+    )
     assert here.post("/account/password/", {"old": PASSWORD, "password": "short"}).status_code == 422
-    assert here.post("/account/password/", {"old": PASSWORD, "password": "another long phrase"}).status_code == 303
+    assert (
+        here.post("/account/password/", {"old": PASSWORD, "password": "another long phrase"}).status_code
+        == 303
+    )
     assert here.get("/mine/").status_code == 200
     assert there.get("/mine/").status_code == 302

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.files.clause_rows import NewAspect, NewClause
-from luoshi.files.holding import Holding, known_to
+from luoshi.files.holding import Holding, read_alike
+from luoshi.files.known import Known
 from luoshi.files.plan import Plan, PlannedRow
 from luoshi.items.actions import (
     NewItem,
@@ -46,7 +47,10 @@ def apply_plan(plan: Plan, *, by: By) -> list[Item]:
 def _refuse_changed(plan: Plan) -> None:
     """Hold what will be written against the ledger again, now that nobody else can write."""
     rows = [row for row in plan.rows if any(_writes(each) for each in (row, *row.parts))]
-    again = Holding(plan.viewer, known_to(plan.viewer, [each for row in rows for each in (row, *row.parts)]))
+    every = [each for row in rows for each in (row, *row.parts)]
+    known = Known(plan.viewer)
+    known.add_numbers(each.draft.number for each in every if each.draft.number)
+    again = Holding(plan.viewer, read_alike(known, every))
     for row in rows:
         for each in (row, *row.parts):
             before, version, differs = each.item, each.version, bool(each.differences)

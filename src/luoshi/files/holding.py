@@ -8,7 +8,7 @@ from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.drafts import DraftRow
 from luoshi.files.due_words import day_words
-from luoshi.files.known import Known, read_known, same_day
+from luoshi.files.known import Known, same_day
 from luoshi.files.plan import Difference, PlannedRow
 from luoshi.files.unit_names import Wrong
 from luoshi.items.models import Item
@@ -20,12 +20,12 @@ Found = tuple[Column, str, Wrong]
 _COLUMNS = {"title": Column.TITLE, "standard": Column.STANDARD, "supports": Column.SUPPORT}
 
 
-def known_to(viewer: Viewer, rows: list[PlannedRow]) -> Known:
-    """Read the items that ``rows`` may be about."""
-    numbers = {row.draft.number for row in rows if row.draft.number}
+def read_alike(known: Known, rows: list[PlannedRow]) -> Known:
+    """Read, besides the items known by number, those that ``rows`` may be about by their clause or words."""
     clauses = {row.clause.pk for row in rows if isinstance(row.clause, Clause)}
-    titles = {row.draft.title for row in rows if not row.draft.number}
-    return read_known(viewer, numbers=numbers, clauses=clauses, titles=titles)
+    titles = {row.draft.title for row in rows if not row.draft.number and row.draft.part_of is None}
+    known.add_alike(clauses=clauses, titles=titles)
+    return known
 
 
 class Holding:
@@ -159,7 +159,7 @@ class Holding:
         supports = {unit.pk: unit.name for unit in row.supports}
         if supports and not row.units and set(supports) != set(standing.supports):
             words.append(
-                Difference("supports", column_word(Column.SUPPORT), "", "、".join(supports.values()))
+                Difference("supports", column_word(Column.SUPPORT), "", _("、").join(supports.values()))
             )
         if words and not may(self.viewer, Doing.EDIT, standing):
             return [

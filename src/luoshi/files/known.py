@@ -1,75 +1,80 @@
 """Which item of the ledger a row is about: by its number, by its clause, or by the same words, lead and date."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
 from luoshi.access.scope import Viewer
 from luoshi.core.life import State
 from luoshi.items.kinds import Klass
-from luoshi.items.models import Item, Progress
+from luoshi.items.models import Item, Progress, Support
 from luoshi.items.queries import visible_items
 from luoshi.items.rights import Standing
+from luoshi.org.models import Unit
 
 _CHUNK = 400
 T = TypeVar("T")
 
 
-@dataclass
 class Known:
-    """The items rows may be about, read in a few queries: by number, by clause, by title, by parent."""
+    """The items in sight that rows may be about, read in a few queries: by number, by clause, by title, by parent."""
 
-    by_number: dict[str, Item] = field(default_factory=dict)
-    by_clause: dict[int, list[Item]] = field(default_factory=dict)
-    by_title: dict[str, list[Item]] = field(default_factory=dict)
-    by_parent: dict[int, list[Item]] = field(default_factory=dict)
-    taken: set[str] = field(default_factory=set)
-    standings: dict[int, Standing] = field(default_factory=dict)
-    progress: dict[int, set[str]] = field(default_factory=dict)
+    def __init__(self, viewer: Viewer) -> None:
+        self.sight = visible_items(viewer).select_related("lead", "judge_unit", "line")
+        self.by_number: dict[str, Item] = {}
+        self.by_clause: dict[int, list[Item]] = {}
+        self.by_title: dict[str, list[Item]] = {}
+        self.by_parent: dict[int, list[Item]] = {}
+        self.taken: set[str] = set()
+        self.standings: dict[int, Standing] = {}
+        self.supports: dict[int, list[Unit]] = {}
+        self.progress: dict[int, set[str]] = {}
 
+    def add_numbers(self, numbers: Iterable[str]) -> None:
+        """Read the items that bear one of ``numbers``; remember which numbers are in use out of sight too."""
+        found: dict[int, Item] = {}
+        for part in _chunks(numbers):
+            self.taken |= set(Item.objects.filter(number__in=part).values_list("number", flat=True))
+            found |= {item.pk: item for item in self.sight.filter(number__in=part)}
+        self._add(found)
 
-def read_known(
-    viewer: Viewer, *, numbers: Iterable[str], clauses: Iterable[int], titles: Iterable[str]
-) -> Known:
-    """Read the items in sight that bear one of ``numbers``, ``clauses`` or ``titles``, and the children of those."""
-    known = Known()
-    found: dict[int, Item] = {}
-    sight = visible_items(viewer).select_related("lead", "judge_unit", "line")
-    for part in _chunks(numbers):
-        known.taken |= set(Item.objects.filter(number__in=part).values_list("number", flat=True))
-        found |= {item.pk: item for item in sight.filter(number__in=part)}
-    for ids in _chunks(clauses):
-        found |= {item.pk: item for item in sight.filter(clause__in=ids)}
-    for part in _chunks(titles):
-        found |= {item.pk: item for item in sight.filter(title__in=part, parent=None)}
-    parents = [item.pk for item in found.values() if item.has_children]
-    for ids in _chunks(parents):
-        for child in sight.filter(parent__in=ids).exclude(state=State.CANCELLED):
-            known.by_parent.setdefault(child.parent_id or 0, []).append(child)
-            found.setdefault(child.pk, child)
-    _sort_in(known, found)
-    return known
+    def add_alike(self, *, clauses: Iterable[int], titles: Iterable[str]) -> None:
+        """Read the items of ``clauses``, and those at the top that bear one of ``titles``."""
+        found: dict[int, Item] = {}
+        for ids in _chunks(clauses):
+            found |= {item.pk: item for item in self.sight.filter(clause__in=ids)}
+        for part in _chunks(titles):
+            found |= {item.pk: item for item in self.sight.filter(title__in=part, parent=None)}
+        self._add(found)
 
+    def _add(self, found: dict[int, Item]) -> None:
+        fresh = {pk: item for pk, item in found.items() if pk not in self.standings}
+        for ids in _chunks(pk for pk, item in fresh.items() if item.has_children):
+            for child in self.sight.filter(parent__in=ids).exclude(state=State.CANCELLED).order_by("pk"):
+                assert child.parent_id is not None
+                self.by_parent.setdefault(child.parent_id, []).append(child)
+                if child.pk not in self.standings:
+                    fresh.setdefault(child.pk, child)
+        for ids in _chunks(fresh):
+            for row in Support.objects.filter(item__in=ids).select_related("unit"):
+                self.supports.setdefault(row.item_id, []).append(row.unit)
+            for pk, text in Progress.objects.filter(item__in=ids, gone_at=None).values_list(
+                "item_id", "text"
+            ):
+                self.progress.setdefault(pk, set()).add(text)
+        for item in sorted(fresh.values(), key=lambda each: each.pk):
+            self._sort_in(item)
 
-def _sort_in(known: Known, found: dict[int, Item]) -> None:
-    for item in sorted(found.values(), key=lambda each: each.pk):
-        known.by_number[item.number] = item
+    def _sort_in(self, item: Item) -> None:
+        units = frozenset(unit.pk for unit in self.supports.get(item.pk, ()))
+        self.standings[item.pk] = Standing(item, units)
+        self.by_number[item.number] = item
         if item.state == State.CANCELLED:
-            continue
+            return
         if item.clause_id is not None:
-            known.by_clause.setdefault(item.clause_id, []).append(item)
+            self.by_clause.setdefault(item.clause_id, []).append(item)
         if item.parent_id is None:
-            known.by_title.setdefault(item.title, []).append(item)
-    supports: dict[int, set[int]] = {}
-    for ids in _chunks(found):
-        for row in Item.objects.filter(pk__in=ids, supports__isnull=False).values_list(
-            "pk", "supports__unit_id"
-        ):
-            supports.setdefault(row[0], set()).add(row[1])
-        for pk, text in Progress.objects.filter(item__in=ids, gone_at=None).values_list("item_id", "text"):
-            known.progress.setdefault(pk, set()).add(text)
-    known.standings = {pk: Standing(item, frozenset(supports.get(pk, ()))) for pk, item in found.items()}
+            self.by_title.setdefault(item.title, []).append(item)
 
 
 def _chunks(values: Iterable[T]) -> Iterable[list[T]]:

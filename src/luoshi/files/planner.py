@@ -18,7 +18,8 @@ from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
 from luoshi.files.drafts import DraftRow
 from luoshi.files.faults import Fault, Notes
-from luoshi.files.holding import Holding, known_to
+from luoshi.files.holding import Holding, read_alike
+from luoshi.files.known import Known
 from luoshi.files.ledger_rows import read_book
 from luoshi.files.plan import Plan, PlannedRow, SheetCount
 from luoshi.files.seats import Lines, Posts, Seconds
@@ -81,21 +82,24 @@ class _Planner:
         self.clauses = Clauses.of(plan.document, plan.viewer, plan.year)
         self.lines = Lines(plan.viewer, plan.document, line, today)
         self.seconds = Seconds(plan.viewer, today)
+        self.known = Known(plan.viewer)
         self.bad = {id(draft) for draft in drafts if draft.faulty}
         self.told_sheets: set[str] = set()
 
     def run(self) -> list[PlannedRow]:
         """Return the rows without faults; a matter goes in with all its parts or not at all."""
         self._serials()
+        self.known.add_numbers(draft.number for draft in self.drafts if draft.number)
         rows = self._rows()
         every = [each for row in rows for each in (row, *row.parts)]
-        Posts(every, self.today).seat(self._tell)
-        for row in every:
-            self._finish(row)
-        holding = Holding(self.plan.viewer, known_to(self.plan.viewer, every))
+        holding = Holding(self.plan.viewer, read_alike(self.known, every))
         for row in rows:
             for each in (row, *row.parts):
                 self._hold(holding, each, row if each is not row else None)
+        fresh = [row for row in every if row.item is None]
+        Posts(fresh, self.today).seat(self._tell)
+        for row in fresh:
+            self._finish(row)
         return [row for row in rows if not any(id(each.draft) in self.bad for each in (row, *row.parts))]
 
     def _rows(self) -> list[PlannedRow]:
@@ -129,9 +133,12 @@ class _Planner:
                 self._tell(draft, Column.NUMBER, _("编号"), _("只是顺序号，编号另编"))
 
     def _row(self, draft: DraftRow, parent: PlannedRow | None) -> PlannedRow:
-        lead, units = self._lead(draft, parent)
-        supports = self._supports(draft, lead)
-        row = PlannedRow(draft, lead, parent.line if parent else self._line(draft, lead), units, supports)
+        item = self.known.by_number.get(draft.number)
+        own = _names_of([item.lead, *self.known.supports.get(item.pk, ())]) if item is not None else {}
+        lead, units = self._lead(draft, parent, own)
+        supports = self._supports(draft, lead, own)
+        line = parent.line if parent else item.line if item and not draft.line else self._line(draft, lead)
+        row = PlannedRow(draft, lead, line, units, supports)
         row.due_on, row.check_every = _days(draft.due, self.today)
         found = self.clauses.find(draft)
         if isinstance(found, str):
@@ -140,12 +147,17 @@ class _Planner:
             row.clause = found
         return row
 
-    def _lead(self, draft: DraftRow, parent: PlannedRow | None) -> tuple[Unit, tuple[Unit, ...]]:
-        """Return the lead of a row, and the units of a set it is handed down to (then the opener leads)."""
+    def _lead(
+        self, draft: DraftRow, parent: PlannedRow | None, own: dict[str, Unit]
+    ) -> tuple[Unit, tuple[Unit, ...]]:
+        """Return the lead of a row, and the units of a set it is handed down to (then the opener leads).
+
+        ``own`` are the units that are on the item already: they are named as they are, whoever may task them.
+        """
         owner, column = self.plan.owner, draft.lead_column
         if not draft.leads.names:
             return owner, ()
-        bound = self.names.bind(draft.leads.names)
+        bound = self.names.bind(draft.leads.names, own=own)
         if not isinstance(bound, Bound):
             self._fault(draft, column, bound[0], bound[1])
             return owner, ()
@@ -161,14 +173,14 @@ class _Planner:
             draft.supports = (*(unit.name for unit in bound.units[1:]), *draft.supports)
         return bound.units[0], ()
 
-    def _supports(self, draft: DraftRow, lead: Unit) -> tuple[Unit, ...]:
+    def _supports(self, draft: DraftRow, lead: Unit, own: dict[str, Unit]) -> tuple[Unit, ...]:
         found: dict[int, Unit] = {}
         for column, names in (
             (draft.lead_column, draft.leads.supports),
             (Column.RESPONSIBLE, (*draft.responsible.names, *draft.responsible.supports)),
             (Column.SUPPORT, draft.supports),
         ):
-            bound = self.names.bind(names, helping=True)
+            bound = self.names.bind(names, own=own, helping=True)
             if not isinstance(bound, Bound):
                 self._fault(draft, column, bound[0], bound[1])
                 continue
@@ -205,6 +217,7 @@ class _Planner:
                 row.due_on = max((day for day in days if day), default=None)
 
     def _finish(self, row: PlannedRow) -> None:
+        """Look at what only matters for a row that will be opened."""
         draft = row.draft
         if row.due_on is not None and row.due_on < self.today and draft.klass != Klass.SUSTAINED:
             self._tell(draft, Column.DUE, _("时限"), _("已经过了时限，写入后就是逾期"))
@@ -217,6 +230,11 @@ class _Planner:
                 and part.lead.parent_id is None
             ):
                 part.judge_at, part.judge_group = row.judge_at, row.judge_group
+        own_units = {row.lead.pk, *(unit.pk for unit in row.supports)}
+        seat = self.plan.viewer.acting
+        if draft.progress and seat and seat.unit in own_units and self.plan.viewer.has(Verb.WORK):
+            row.progress = draft.progress
+        row.note = _note(row)
 
     def _hold(self, holding: Holding, row: PlannedRow, parent: PlannedRow | None) -> None:
         if id(row.draft) in self.bad:
@@ -224,13 +242,8 @@ class _Planner:
         wrong = holding.match(row, parent)
         for column, found, why in [wrong] if wrong else [*holding.refused(row), *holding.differ(row)]:
             self._fault(row.draft, column, found, why)
-        if row.item is None:
-            own = {row.lead.pk, *(unit.pk for unit in row.supports)}
-            seat = self.plan.viewer.acting
-            if row.draft.progress and seat and seat.unit in own and self.plan.viewer.has(Verb.WORK):
-                row.progress = row.draft.progress
-            row.note = _note(row)
-        elif row.draft.progress and not row.progress and row.draft.progress != row.item.last_word:
+        text = row.draft.progress
+        if row.item is not None and text and not row.progress and text != row.item.last_word:
             self._tell(row.draft, Column.PROGRESS, _("进展"), _("进展由牵头和配合单位自己写，没有写入"))
 
 
@@ -240,6 +253,10 @@ def _pieces(drafts: Iterable[DraftRow]) -> set[str]:
         cells = (draft.leads, draft.responsible)
         names |= {name for cell in cells for name in (*cell.names, *cell.supports)} | set(draft.supports)
     return names
+
+
+def _names_of(units: Iterable[Unit]) -> dict[str, Unit]:
+    return {name: unit for unit in units for name in (unit.name, unit.short_name)}
 
 
 def _days(due: Due | None, today: date) -> tuple[date | None, int | None]:

@@ -57,7 +57,7 @@ class Lines:
         )
 
     def _offer(self) -> str:
-        names = "、".join(f"“{line.name}”" for line in self.every[:6])
+        names = _("、").join(f"“{line.name}”" for line in self.every[:6])
         return _("从 %(names)s 里选") % {"names": names + ("…" if len(self.every) > 6 else "")}
 
 

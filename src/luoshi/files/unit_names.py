@@ -78,15 +78,21 @@ class UnitNames:
             for name in {unit.name, unit.short_name}:
                 self._by_name.setdefault(name, {})[unit.pk] = row
 
-    def bind(self, names: Iterable[str], *, helping: bool = False) -> Bound | tuple[str, Wrong]:
-        """Return the units of ``names``; the first name that binds to none, with what is wrong, where one does not."""
+    def bind(
+        self, names: Iterable[str], *, own: dict[str, Unit], helping: bool = False
+    ) -> Bound | tuple[str, Wrong]:
+        """Return the units of ``names``; the first name that binds to none, with what is wrong, where one does not.
+
+        ``own``: names of units that need no right to be named in this row.
+        """
         allowed = self.helpers if helping else self.leads
         units: list[Unit] = []
         says: list[str] = []
         pieces = list(names)
         is_set = bool(pieces) and _set_of(pieces[0]) is not None
         for n, name in enumerate(pieces):
-            found = self._one(name, pieces[n + 1 :], allowed)
+            unit = own.get(name)
+            found = Bound((unit,)) if unit is not None else self._one(name, pieces[n + 1 :], allowed)
             if isinstance(found, Wrong):
                 return name, found
             units += found.units

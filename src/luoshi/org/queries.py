@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from luoshi.base.models import living
 from luoshi.core import tree
@@ -101,7 +102,7 @@ def posts_in_words(persons: Iterable[str], day: date) -> dict[str, str]:
     for row in held_now(day).filter(living(day, "post__"), person_id__in=set(persons)):
         place = row.post.unit or row.post.group
         found.setdefault(row.person_id, []).append(f"{place} {row.post.title}")
-    return {person: "、".join(words) for person, words in found.items()}
+    return {person: _("、").join(words) for person, words in found.items()}
 
 
 def post_titles(posts: Iterable[int]) -> dict[int, str]:

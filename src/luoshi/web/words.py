@@ -1,6 +1,7 @@
 """Words for the choices of filters and forms."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.items.filters import Level, Outcome, Sort, Stage
 
@@ -28,10 +29,10 @@ def level_words() -> list[tuple[str, str]]:
 def sort_words() -> list[tuple[str, str]]:
     """Return the orders of a list."""
     return [
-        (Sort.NUMBER.value, _("编号")),
-        (Sort.DUE.value, _("时限")),
-        (Sort.UNIT.value, _("机构序列")),
-        (Sort.RECENT.value, _("最近进展")),
+        (Sort.NUMBER.value, _in("sort", "编号")),
+        (Sort.DUE.value, _in("sort", "时限")),
+        (Sort.UNIT.value, _in("sort", "机构序列")),
+        (Sort.RECENT.value, _in("sort", "最近进展")),
     ]
 
 

@@ -62,7 +62,9 @@ def note_progress_many(
         items = locked([item for item, *_rest in entries])
         rows = [
             _noted(item, unit, text, on, work, who)
-            for item, (_item, unit, text, on), who in zip(items, entries, bys or [by] * len(items), strict=True)
+            for item, (_item, unit, text, on), who in zip(
+                items, entries, bys or [by] * len(items), strict=True
+            )
         ]
         return Progress.objects.bulk_create(rows, batch_size=500)
 

@@ -64,7 +64,8 @@ class UploadForm(BelongsForm):
         if (file.size or 0) > MOST_BYTES:
             big = -(-(file.size or 0) // 1024**2)
             raise forms.ValidationError(
-                gettext("文件有 %(mb)d MB，最多 25 MB。去掉图片和用不到的工作表，或分成几个文件。") % {"mb": big}
+                gettext("文件有 %(mb)d MB，最多 25 MB。去掉图片和用不到的工作表，或分成几个文件。")
+                % {"mb": big}
             )
         return file
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.base import clock
@@ -250,6 +251,11 @@ class GroupUnitsForm(Dated):
         self.fields["units"] = fields.ChoosingMany(units, label=_("单位"), required=False)
 
 
+def _with_kind(group: Group) -> str:
+    kind = GROUP_KINDS[GroupKind(group.kind)]
+    return gettext("%(group)s（%(kind)s）") % {"group": group.name, "kind": kind}
+
+
 class MergeGroupsForm(Dated):
     """Several groups become one."""
 
@@ -262,6 +268,6 @@ class MergeGroupsForm(Dated):
             choices,
             label=_("哪些组合并"),
             help_text=_("同一类、同一个单位的两个以上。"),
-            label_of=lambda group: f"{group.name}（{GROUP_KINDS[GroupKind(group.kind)]}）",
+            label_of=_with_kind,
         )
         self.fields = {"groups": groups, **self.fields}

@@ -97,10 +97,10 @@ def _said(name: str, value: Any, units: dict[int, str]) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in _UNITS:
-        return "、".join(units.get(each, "") for each in (value if isinstance(value, list) else [value]))
+        return _("、").join(units.get(each, "") for each in (value if isinstance(value, list) else [value]))
     if name in _DAYS:
         return full_day(date.fromisoformat(value))
-    return "；".join(map(str, value)) if isinstance(value, list) else str(value)
+    return _("；").join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _lines(change: Change, units: dict[int, str]) -> Iterable[Line]:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.access.demo import is_on
 from luoshi.access.queries import visible_units
@@ -111,7 +112,10 @@ def _on_time(viewer: Viewer, years: list[int]) -> dict[str, Any]:
         "url": url(now.year, Outcome.ON_TIME),
         "bars": _bars(values, 100),
         "parts": [
-            (_("%(n)s ÷ %(all)s 项到期") % {"n": now.on_time, "all": now.due}, url(now.year, Outcome.DUE)),
+            (
+                _("%(n)s ÷ %(all)s 项到期") % {"n": f"{now.on_time:,}", "all": f"{now.due:,}"},
+                url(now.year, Outcome.DUE),
+            ),
             (_("%(n)s 项没有按期") % {"n": now.late}, url(now.year, Outcome.NOT_ON_TIME)),
             (_("%(n)s 项待核验") % {"n": now.awaiting}, url(now.year, Outcome.AWAITING)),
         ],
@@ -125,11 +129,11 @@ def _opened(viewer: Viewer, years: list[int]) -> dict[str, Any]:
     return {
         "title": _("立项"),
         "hint": _("当年新立的任务"),
-        "value": str(rows[-1][1]),
+        "value": f"{rows[-1][1]:,}",
         "unit": _("项"),
         "url": url,
         "bars": _bars(
-            [(y, n, str(n), _ledger(Filter(stage=Stage.ALL), opened_year=y)) for y, n in rows], top
+            [(y, n, f"{n:,}", _ledger(Filter(stage=Stage.ALL), opened_year=y)) for y, n in rows], top
         ),
         "parts": [],
     }
@@ -146,17 +150,15 @@ class Line:
     unit: Unit | None = None
     beside: str = ""
     open_url: str = ""
+    whole_url: str = ""
     anchor: str = ""
     is_open: bool = False
 
     def cells(self) -> list[tuple[int, str]]:
-        """Return count and address for each light of the table's head."""
-        query = {"unit": self.unit.pk} if self.unit else {}
+        """Return count and address for each light of the table's head; a sum opens to the rows it sums."""
+        base = Filter(level=Level.WORK, unit=self.unit.pk if self.unit else None)
         return [
-            (
-                self.counts.get(light, 0),
-                _ledger(Filter(level=Level.WORK), light=light, **query) if self.unit else "",
-            )
+            (self.counts.get(light, 0), _ledger(base, light=light) if self.unit else self.whole_url)
             for light in SHOWN
         ]
 
@@ -175,7 +177,12 @@ def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], l
     for heading, kind, group in _grouped(rows, base):
         indent = 1 if heading else 0
         if heading:
-            lines.append(Line(heading, 1, _sum(group), beside=str(len(group))))
+            total = _sum(group)
+            lines.append(
+                Line(
+                    heading, 1, total, beside=str(len(group)), whole_url=f"/?whole={kind}#{kind}", anchor=kind
+                )
+            )
         many = bool(heading) and len(group) > FEW + 2 and whole != kind
         for row in [r for n, r in enumerate(group) if not many or n < FEW or r.unit.pk == opened]:
             lines.append(_line(row, base, opened, parents, indent=indent))
@@ -190,7 +197,7 @@ def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], l
                     2,
                     _sum(rest),
                     url=f"/?whole={kind}#{kind}",
-                    anchor=kind,
+                    whole_url=f"/?whole={kind}#{kind}",
                 )
             )
     return lines, rows
@@ -203,7 +210,7 @@ def _grouped(rows: list[TreeRow], base: int) -> list[tuple[str, str, list[TreeRo
     found: list[tuple[str, str, list[TreeRow]]] = [("", "", top)]
     if len(top) != 1:
         return found
-    kinds = {UnitKind.DEPARTMENT: _("司局"), UnitKind.AFFILIATED: _("直属单位")}
+    kinds = {UnitKind.DEPARTMENT: _in("units", "司局"), UnitKind.AFFILIATED: _in("units", "直属单位")}
     for kind, label in kinds.items():
         members = [row for row in second if row.unit.kind == kind]
         if members:

@@ -47,7 +47,12 @@ def _seat(request: Request, pk: int) -> Post:
 
 
 def _page(post: Post, title: str, button: str, hint: str = "") -> ActPage:
-    return ActPage(title=f"{post.title}：{title}", button=button, crumb=home_of(post), hint=hint)
+    return ActPage(
+        title=_("%(post)s：%(act)s") % {"post": post.title, "act": title},
+        button=button,
+        crumb=home_of(post),
+        hint=hint,
+    )
 
 
 @page("GET", "POST")
@@ -182,7 +187,7 @@ def charge(request: Request, pk: int) -> HttpResponse:
                 charge_line(post=post, line=line, from_on=from_on, by=by(request))
         return Done(home_of(post)[1], _("分管记下了。"))
 
-    names = "、".join(line.name for line in visible_lines(request.viewer).filter(pk__in=lines))
+    names = _("、").join(line.name for line in visible_lines(request.viewer).filter(pk__in=lines))
     hint = _("已经分管的条：%(names)s。") % {"names": names} if names else ""
     return run(request, _page(post, _("分管"), _("记下"), hint), form, act)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext as _in
 
 from luoshi.access.queries import around, get_unit, search_units, tree_rows
 from luoshi.access.rights import Verb
@@ -65,7 +65,10 @@ def _tree(viewer: Viewer, opened: set[int]) -> list[Row]:
     return rows
 
 
-_HEADINGS = {UnitKind.DEPARTMENT.value: lambda: _("司局"), UnitKind.AFFILIATED.value: lambda: _("直属单位")}
+_HEADINGS = {
+    UnitKind.DEPARTMENT.value: lambda: _in("units", "司局"),
+    UnitKind.AFFILIATED.value: lambda: _in("units", "直属单位"),
+}
 
 
 def _row(counted: TreeRow, level: int, opened: set[int]) -> Row:

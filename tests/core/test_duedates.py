@@ -4,7 +4,7 @@ from calendar import monthrange
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from luoshi.core.duedates import Due, DueKind, Reading, Unclear, Unread, read_due
@@ -336,6 +336,7 @@ _SIGNS = "0123456789年月日底末前后每第一二三四五六七八九十上
 
 
 @given(st.text(_SIGNS, max_size=14), st.sampled_from([None, 2026]))
+@example("十十日", None)
 def test_any_wording_is_read_or_refused_with_a_code(text: str, year: int | None) -> None:
     due = read_due(text, year=year)
     assert isinstance(due, Due | Unread)

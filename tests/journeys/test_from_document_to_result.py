@@ -66,7 +66,7 @@ def _office_enters_a_document_and_breaks_a_task_down(house, office) -> tuple[int
     office.fill(title="各单位年内清一遍要基层填的表", due_on="2021-11-30", line="政治建设")
     office.page.locator("main [name=leads]").first.wait_for()
     _choose(office, "leads", house.units["示例部"].pk)
-    office.page.locator("main [name=judge_at]").select_option("group")
+    office.page.locator("main [name=judge_from]").select_option("group")
     office.page.locator("main [name=judge_group]").select_option(label="常设核验组")
     office.page.locator("main button.primary").click()
     office.page.wait_for_load_state()

@@ -19,7 +19,7 @@ from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.items import actions
 from luoshi.items.actions import Effect, Wording
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Item, Progress, Step
 from luoshi.items.words import KLASSES, state_word
 from luoshi.mandate.models import Clause
@@ -80,7 +80,7 @@ def test_a_new_row_is_an_item_as_a_page_would_open_it(house: build.House) -> Non
         JUNE,
     )
     assert (item.origin, item.origin_ref, item.line.code) == ("import", "2021年任务.xlsx 2", "D1")
-    assert (item.judge_at, item.judge_unit and item.judge_unit.name) == (JudgeAt.SUPERIOR, "示例部")
+    assert (item.judge_from, item.judge_unit and item.judge_unit.name) == (JudgeFrom.SUPERIOR, "示例部")
     assert [support.unit.name for support in item.supports.all()] == ["乙司"]
     (step,) = Step.objects.filter(item=item)
     assert (step.act, step.note, step.known_by) == (Act.OPEN, "进展情况：开了会", house.people["综合岗"].pk)

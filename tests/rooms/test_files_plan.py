@@ -2,23 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pytest
 
 import build
 from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed, Refusal
-from luoshi.core.life import State
-from luoshi.files.faults import Fault
-from luoshi.files.plan import Plan, PlannedRow
-from luoshi.files.planner import make_plan
-from luoshi.items import actions
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Item
 from luoshi.org import actions as org
 from luoshi.org.kinds import UnitKind
 from luoshi.trail.models import Event
+from rooms.plans import fault, one, plan, says, table
 from rooms.sheets import book, tasks
 
 pytestmark = pytest.mark.django_db
@@ -29,32 +24,6 @@ JUNE = date(2021, 6, 30)
 def house() -> Iterator[build.House]:
     with clock.at(build.TODAY):
         yield build.house()
-
-
-def plan(house: build.House, data: bytes, who: str = "综合岗", **more: Any) -> Plan:
-    more.setdefault("line", house.lines["D1"])
-    more.setdefault("year", 2021)
-    return make_plan(data, viewer=house.viewer(who), source="2021年任务.xlsx", **more)
-
-
-def table(house: build.House, head: list[str], *rows: list[Any], who: str = "综合岗", **more: Any) -> Plan:
-    return plan(house, book(("表", [head, *rows])), who, **more)
-
-
-def one(made: Plan) -> PlannedRow:
-    assert made.faults == []
-    (row,) = made.rows
-    return row
-
-
-def fault(made: Plan) -> Fault:
-    (found,) = made.faults
-    assert made.rows == []
-    return found
-
-
-def says(made: Plan, kind: str) -> list[str]:
-    return [line.says for line in made.lenient if line.kind == kind]
 
 
 def test_nothing_is_written_by_a_plan(house: build.House) -> None:
@@ -70,7 +39,7 @@ def test_a_new_row_is_bound(house: build.House) -> None:
     assert (row.state, row.number, row.lead.name, row.due_on) == ("new", "2-01", "甲司", JUNE)
     assert [unit.name for unit in row.supports] == ["乙司", "子院"]
     assert row.line == house.lines["D1"]
-    assert (row.judge_at, row.judge_group, row.item) == (JudgeAt.SUPERIOR, None, None)
+    assert (row.judge_from, row.judge_group, row.item) == (JudgeFrom.SUPERIOR, None, None)
     assert row.note == "进展情况：开了会"
     assert row.progress == ""
 
@@ -127,7 +96,7 @@ SETS = [
 def test_a_set_of_units_is_handed_down_by_the_opener(house: build.House, cell: str, units: list[str]) -> None:
     row = one(plan(house, tasks(["2-01", "一", "", cell, "", "长期"])))
     assert (row.lead.name, [unit.name for unit in row.units], row.supports) == ("示例部", units, ())
-    assert (row.judge_at, row.judge_group) == (JudgeAt.GROUP, house.groups["常设核验组"])
+    assert (row.judge_from, row.judge_group) == (JudgeFrom.GROUP, house.groups["常设核验组"])
 
 
 def test_a_set_says_how_many_units_it_is_today(house: build.House) -> None:
@@ -279,10 +248,10 @@ def test_the_second_person_may_be_a_group_or_the_line(house: build.House) -> Non
         ["二", "乙司", "长期", "甲司"],
         ["三", "乙司", "长期", "某人"],
     )
-    assert [(row.judge_at, row.judge_group) for row in made.rows] == [
-        (JudgeAt.GROUP, house.groups["第一工作组"]),
-        (JudgeAt.LINE, None),
-        (JudgeAt.SUPERIOR, None),
+    assert [(row.judge_from, row.judge_group) for row in made.rows] == [
+        (JudgeFrom.GROUP, house.groups["第一工作组"]),
+        (JudgeFrom.LINE, None),
+        (JudgeFrom.SUPERIOR, None),
     ]
     assert says(made, "核验") == ["“核验人”没有读：由上级单位的另一个人核验"]
 
@@ -296,7 +265,7 @@ def test_the_doer_is_no_second_person(house: build.House, judge: str) -> None:
 
 def test_the_inspectors_are_no_group_that_confirms(house: build.House) -> None:
     made = table(house, ["任务", "牵头单位", "时限", "核验人"], ["一", "甲司", "长期", "派驻纪检监察组"])
-    assert one(made).judge_at == JudgeAt.SUPERIOR
+    assert one(made).judge_from == JudgeFrom.SUPERIOR
 
 
 def test_the_roots_own_items_need_a_standing_group(house: build.House) -> None:
@@ -336,169 +305,6 @@ def test_a_date_gone_by_is_told(house: build.House) -> None:
     made = plan(house, tasks(["2-01", "一", "", "甲司", "", "2021年3月底"]))
     assert says(made, "时限") == ["已经过了时限，写入后就是逾期"]
     assert one(made).due_on == date(2021, 3, 31)
-
-
-# ---- known items -----------------------------------------------------------------------------------------------
-
-
-def known(house: build.House, **more: Any) -> Item:
-    return build.item(
-        house,
-        lead="甲司",
-        owner="示例部",
-        by="综合岗",
-        **{"number": "2-01", "title": "一", "standard": "有", **more},
-    )
-
-
-def test_a_row_known_by_its_number_and_the_same_changes_nothing(house: build.House) -> None:
-    item = known(house, supports=[house.units["乙司"]])
-    made = plan(house, tasks(["2-01", "一", "有", "甲司", "乙司", "2021年6月底"]))
-    row = one(made)
-    assert (row.state, row.item, row.version, row.differences) == ("same", item, item.version, [])
-    assert (made.new, made.same, made.changed) == (0, 1, 0)
-
-
-def test_differences_are_shown_before_saving(house: build.House) -> None:
-    known(house)
-    row = one(plan(house, tasks(["2-01", "二", "全有", "甲司", "乙司", "2021年6月底"])))
-    assert row.state == "changed"
-    assert [(d.key, d.name, d.before, d.after) for d in row.differences] == [
-        ("title", "事项", "一", "二"),
-        ("standard", "完成标准", "有", "全有"),
-        ("supports", "配合单位", "", "乙司"),
-    ]
-
-
-def test_blank_cells_say_nothing_about_a_known_item(house: build.House) -> None:
-    known(house, supports=[house.units["乙司"]])
-    assert one(plan(house, tasks(["2-01", "一", "", "甲司", "", "2021年6月底"]))).state == "same"
-
-
-def test_a_date_is_never_moved_by_a_file(house: build.House) -> None:
-    known(house)
-    found = fault(plan(house, tasks(["2-01", "一", "有", "甲司", "", "2021年9月底"])))
-    assert (found.cell, found.code, found.wrong) == ("F2", "due_differs", "台账里的时限是 2021年6月30日")
-    assert found.mend == "时限不从表里改，由牵头单位到期前申请改期"
-
-
-def test_an_extended_item_is_known_by_either_date(house: build.House) -> None:
-    item = known(house)
-    Item.objects.filter(pk=item.pk).update(due_on=date(2021, 9, 30))
-    for due in ("2021年6月底", "2021年9月底"):
-        assert one(plan(house, tasks(["2-01", "一", "有", "甲司", "", due]))).state == "same"
-
-
-def test_lead_and_class_are_never_changed_by_a_file(house: build.House) -> None:
-    known(house)
-    assert fault(plan(house, tasks(["2-01", "一", "有", "乙司", "", "2021年6月底"]))).code == "lead_differs"
-    assert fault(plan(house, tasks(["2-01", "一", "有", "甲司", "", "长期"]))).code == "class_differs"
-
-
-def test_a_cancelled_number_is_not_taken_up_again(house: build.House) -> None:
-    actions.cancel(item=known(house), reason="并入另一项", by=house.by("综合岗"))
-    assert fault(plan(house, tasks(["2-01", "一", "有", "甲司", "", "2021年6月底"]))).code == "cancelled"
-
-
-def test_words_of_others_items_are_not_changed(house: build.House) -> None:
-    known(house)
-    same = plan(house, tasks(["2-01", "一", "有", "甲司", "", "2021年6月底"]), "甲司党务")
-    assert one(same).state == "same"
-    found = fault(plan(house, tasks(["2-01", "二", "有", "甲司", "", "2021年6月底"]), "甲司党务"))
-    assert (found.cell, found.code, found.wrong) == ("B2", "not_yours", "和台账里的 2-01 不同")
-    assert found.mend == "这一项不归你的岗位改；改回“一”"
-
-
-def test_words_of_a_submitted_item_stay(house: build.House) -> None:
-    item = known(house)
-    actions.submit(item=item, effect=actions.Effect("办成了，原来没有，现在有了"), by=house.by("甲司党务"))
-    found = fault(plan(house, tasks(["2-01", "二", "有", "甲司", "", "2021年6月底"])))
-    assert (found.code, found.mend) == ("not_yours", "已经报送或销号的，说法不改；改回“一”")
-
-
-def test_a_number_of_an_item_out_of_sight_is_taken(house: build.House) -> None:
-    build.item(house, lead="乙司第一党支部", owner="乙司", by="乙司党务", number="9-01")
-    found = fault(plan(house, tasks(["9-01", "一", "", "甲司第一党支部", "", "长期"]), "甲司党务"))
-    assert (found.cell, found.code, found.mend) == ("A2", "number_taken", "空着就自动编")
-
-
-def test_without_a_number_the_same_words_lead_and_date_are_the_same_item(house: build.House) -> None:
-    item = known(house)
-    row = one(plan(house, tasks(["", "一", "有", "甲司", "", "2021年6月底"])))
-    assert (row.state, row.item) == ("same", item)
-    assert one(plan(house, tasks(["", "一", "有", "乙司", "", "2021年6月底"]))).state == "new"
-    assert one(plan(house, tasks(["", "另一件", "有", "甲司", "", "2021年6月底"]))).state == "new"
-
-
-def test_same_words_with_another_date_are_asked_about(house: build.House) -> None:
-    known(house)
-    found = fault(plan(house, tasks(["", "一", "有", "甲司", "", "2021年底"])))
-    assert (found.cell, found.code, found.wrong) == ("B2", "same_as", "和 2-01 同名同单位，时限不同")
-    assert found.mend == "是同一项，在“编号”写 2-01；是新的一项，写“新”"
-    assert one(plan(house, tasks(["新", "一", "有", "甲司", "", "2021年底"]))).state == "new"
-
-
-def test_last_years_closed_task_is_no_obstacle(house: build.House) -> None:
-    item = known(house)
-    Item.objects.filter(pk=item.pk).update(state=State.CLOSED, closed_on=build.TODAY)
-    assert one(plan(house, tasks(["", "一", "有", "甲司", "", "2022年底"]))).state == "new"
-    assert one(plan(house, tasks(["", "一", "有", "甲司", "", "2021年6月底"]))).state == "same"
-
-
-def test_bare_counting_is_no_number(house: build.House) -> None:
-    known(house, number="1")
-    made = plan(
-        house, tasks(["1", "另一件", "", "甲司", "", "长期"], ["2", "再一件", "", "甲司", "", "长期"])
-    )
-    assert [(row.state, row.number) for row in made.rows] == [("new", ""), ("new", "")]
-    assert says(made, "编号") == ["只是顺序号，编号另编"]
-
-
-def test_two_rows_about_one_matter_are_a_fault(house: build.House) -> None:
-    rows = (["", "一", "", "甲司", "", "长期"], ["", "一", "", "甲司", "", "长期"])
-    made = plan(house, tasks(*rows))
-    assert [(f.row, f.code, f.wrong) for f in made.faults] == [
-        (3, "row_twice", "和“重点任务”第 2 行是同一项")
-    ]
-    known(house)
-    rows = (["2-01", "一", "", "甲司", "", "2021年6月底"], ["", "一", "", "甲司", "", "2021年6月底"])
-    assert [(f.row, f.code) for f in plan(house, tasks(*rows)).faults] == [(3, "row_twice")]
-
-
-CLOSED = [
-    ("销号日期", "2021年3月1日"),
-    ("销号情况", "已销号"),
-    ("完成状态", "已销号"),
-]
-
-
-@pytest.mark.parametrize(("header", "text"), CLOSED)
-def test_no_file_closes_anything(house: build.House, header: str, text: str) -> None:
-    head = ["编号", "任务", "牵头单位", "时限", header]
-    row = ["2-01", "一", "甲司", "2021年6月底", text]
-    for _time in range(2):  # unknown to the ledger, then known and open
-        found = fault(table(house, head, row))
-        assert (found.cell, found.code, found.found) == ("E2", "closed_by_file", text)
-        assert found.wrong == "写着已销号。销号由第二个人核验，不从表里来"
-        if not Item.objects.exists():
-            known(house)
-    Item.objects.update(state=State.CLOSED, closed_on=build.TODAY)
-    assert one(table(house, head, row)).state == "same"
-
-
-def test_done_is_kept_as_words_and_submits_nothing(house: build.House) -> None:
-    row = one(table(house, ["任务", "牵头单位", "时限", "完成状态"], ["一", "甲司", "长期", "已完成"]))
-    assert row.note == "完成状态：已完成"
-
-
-def test_progress_is_written_by_those_who_work_on_it(house: build.House) -> None:
-    known(house, supports=[house.units["乙司"]])
-    data = tasks(["2-01", "一", "有", "甲司", "乙司", "2021年6月底", "开了会"])
-    mine, helping, office = (one(plan(house, data, who)) for who in ("甲司党务", "乙司党务", "综合岗"))
-    assert [(d.key, d.after) for d in mine.differences] == [("progress", "开了会")]
-    assert [(d.key, d.after) for d in helping.differences] == [("progress", "开了会")]
-    assert office.state == "same"
-    assert says(plan(house, data), "进展") == ["进展由牵头和配合单位自己写，没有写入"]
 
 
 # ---- documents -------------------------------------------------------------------------------------------------
@@ -577,9 +383,9 @@ def test_a_matter_with_measures_is_a_parent_with_children(house: build.House) ->
 def test_measures_of_different_units_without_a_common_lead_stay_with_the_opener(house: build.House) -> None:
     rows = [[row[0], row[1], row[2], row[4], row[5]] for row in PROBLEMS]
     row = one(plan(house, book(("清单", rows), merge=("A2:A3", "B2:B3"))))
-    assert (row.lead.name, row.judge_at) == ("示例部", JudgeAt.GROUP)
+    assert (row.lead.name, row.judge_from) == ("示例部", JudgeFrom.GROUP)
     assert [part.lead.name for part in row.parts] == ["甲司", "乙司"]
-    assert [part.judge_at for part in row.parts] == [JudgeAt.SUPERIOR, JudgeAt.SUPERIOR]
+    assert [part.judge_from for part in row.parts] == [JudgeFrom.SUPERIOR, JudgeFrom.SUPERIOR]
 
 
 def test_a_long_term_measure_makes_the_matter_long_term(house: build.House) -> None:

@@ -239,7 +239,7 @@ def test_bulk_equals_single(house: build.House) -> None:
     singly = _facts()
     figures = (
         queries.completion(house.viewer("综合岗"), [2021]),
-        queries.light_counts(house.viewer("综合岗"), Filter()),
+        queries.counted(house.viewer("综合岗"), Filter()).lights,
     )
     Step.objects.all().delete()
     Item.objects.all().delete()
@@ -255,7 +255,7 @@ def test_bulk_equals_single(house: build.House) -> None:
     assert _facts() == singly
     assert (
         queries.completion(house.viewer("综合岗"), [2021]),
-        queries.light_counts(house.viewer("综合岗"), Filter()),
+        queries.counted(house.viewer("综合岗"), Filter()).lights,
     ) == figures
     assert TreeState.objects.get().size
 
@@ -364,7 +364,7 @@ def test_lights_in_the_database_are_the_lights_of_core(
         for item, (state, *_rest) in zip(opened, rows, strict=True)
         if state in {"open", "returned", "submitted"}
     ]
-    counts = queries.light_counts(house.viewer("综合岗"), Filter())
+    counts = queries.counted(house.viewer("综合岗"), Filter()).lights
     assert counts == {each: live.count(each) for each in set(live)}
     (tree,) = queries.by_unit(house.viewer("综合岗"), [house.units["甲司"]])
     assert tree.counts == counts

@@ -16,7 +16,7 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.items import actions
 from luoshi.items.actions import Effect, Part
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Awaiting, Item, Progress, Step
 from luoshi.org import actions as org
 from luoshi.org.kinds import GroupKind, PostKind
@@ -173,7 +173,7 @@ def test_the_inspectors_supervise_and_never_confirm(house: build.House) -> None:
     refused("inspector", lambda: actions.confirm(item=submitted_once(house), by=house.by("监督员")))
     refused(
         "inspector",
-        lambda: build.item(house, judge_at=JudgeAt.GROUP, judge_group=house.groups["派驻纪检监察组"]),
+        lambda: build.item(house, judge_from=JudgeFrom.GROUP, judge_group=house.groups["派驻纪检监察组"]),
     )
 
 
@@ -218,7 +218,7 @@ def test_the_roots_own_items_need_a_standing_group(house: build.House) -> None:
     refused("root_needs_group", lambda: build.item(house, **own))
     refused(
         "root_needs_group",
-        lambda: build.item(house, **own, judge_at=JudgeAt.GROUP, judge_group=house.groups["第一工作组"]),
+        lambda: build.item(house, **own, judge_from=JudgeFrom.GROUP, judge_group=house.groups["第一工作组"]),
     )
     empty = org.form_group(
         name="空着的核验组",
@@ -227,8 +227,10 @@ def test_the_roots_own_items_need_a_standing_group(house: build.House) -> None:
         from_on=build.TODAY,
         by=build.SYSTEM,
     )
-    refused("root_needs_group", lambda: build.item(house, **own, judge_at=JudgeAt.GROUP, judge_group=empty))
-    item = build.item(house, **own, judge_at=JudgeAt.GROUP, judge_group=house.groups["常设核验组"])
+    refused(
+        "root_needs_group", lambda: build.item(house, **own, judge_from=JudgeFrom.GROUP, judge_group=empty)
+    )
+    item = build.item(house, **own, judge_from=JudgeFrom.GROUP, judge_group=house.groups["常设核验组"])
     member = By(person=house.people["核验员"].pk, post=house.posts["综合岗"].pk)
     actions.note_progress(item=item, unit=house.units["示例部"], text="帮着写了一段", by=member)
     actions.submit(item=item, effect=GOOD, by=house.by("综合岗"))

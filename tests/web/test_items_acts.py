@@ -10,7 +10,7 @@ from django.test import Client
 import build
 from luoshi.items import actions
 from luoshi.items.actions import Effect
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Step, Support
 
 Enter = Callable[[str], Client]
@@ -457,7 +457,7 @@ def test_root_items_own_second_person(built: build.House, enter: Enter) -> None:
         lead="示例部",
         owner="示例部",
         by="综合岗",
-        judge_at=JudgeAt.GROUP,
+        judge_from=JudgeFrom.GROUP,
         judge_group=built.groups["常设核验组"],
     )
     actions.submit(item=item, effect=Effect(EFFECT), by=built.by("复核岗"))

@@ -22,7 +22,7 @@ def answers(built: build.House, **more: object) -> dict[str, object]:
         "leads": [built.units["甲司第一党支部"].pk],
         "klass": "by_date",
         "due_on": "2021-06-30",
-        "judge_at": "superior",
+        "judge_from": "superior",
         **more,
     }
 
@@ -79,8 +79,8 @@ def test_a_draft_is_seen_by_its_opener_alone_until_released(built: build.House, 
         ({"klass": "soon"}, "klass"),
         ({"due_on": ""}, "due_on"),
         ({"due_on": "2021-02-30"}, "due_on"),
-        ({"judge_at": "group"}, "judge_group"),
-        ({"judge_at": "line", "line": "own"}, "judge_at"),
+        ({"judge_from": "group"}, "judge_group"),
+        ({"judge_from": "line", "line": "own"}, "judge_from"),
         ({"check_every": "0"}, "check_every"),
         ({"clause": "99999"}, "clause"),
     ],
@@ -113,7 +113,7 @@ def test_foreign_and_absent_ids_answer_alike(built: build.House, enter: Enter) -
         from_on=build.START,
         by=build.SYSTEM,
     )
-    data = answers(built, judge_at="group", judge_group=hidden.pk)
+    data = answers(built, judge_from="group", judge_group=hidden.pk)
     assert client.post("/items/new/", data).status_code == 422
     assert not Item.objects.exists()
 
@@ -125,11 +125,11 @@ def test_the_roots_own_item_needs_a_standing_group(built: build.House, enter: En
     assert alone.status_code == 422
     assert "常设核验组" in alone.content.decode()
     working = client.post(
-        "/items/new/", answers(built, judge_at="group", judge_group=built.groups["第一工作组"].pk, **own)
+        "/items/new/", answers(built, judge_from="group", judge_group=built.groups["第一工作组"].pk, **own)
     )
     assert working.status_code == 422
     standing = client.post(
-        "/items/new/", answers(built, judge_at="group", judge_group=built.groups["常设核验组"].pk, **own)
+        "/items/new/", answers(built, judge_from="group", judge_group=built.groups["常设核验组"].pk, **own)
     )
     assert standing.status_code == 303
 
@@ -175,7 +175,7 @@ class TestHandingDown:
             f"due-{one}": "2021-05-31",
             f"title-{two}": item.title,
             f"due-{two}": "",
-            "judge_at": "superior",
+            "judge_from": "superior",
         }
         answer = client.post(url, data)
         assert answer.status_code == 303, answer.content.decode()
@@ -191,7 +191,7 @@ class TestHandingDown:
         item = self.parent(
             built,
             lead="示例部",
-            judge_at="group",
+            judge_from="group",
             judge_group=built.groups["常设核验组"],
             line=built.lines["D1"],
         )
@@ -227,7 +227,7 @@ class TestHandingDown:
         assert client.post(url, {"units": [foreign]}).status_code == 422
         assert client.post(url, {"units": [99999]}).status_code == 422
         forged = client.post(
-            url, {"step": "2", "units": [foreign], f"title-{foreign}": "伪造", "judge_at": "superior"}
+            url, {"step": "2", "units": [foreign], f"title-{foreign}": "伪造", "judge_from": "superior"}
         )
         assert forged.status_code == 422
         assert not item.children.exists()
@@ -252,7 +252,7 @@ class TestHandingDown:
             "units": [one],
             f"title-{one}": "留着的说法",
             f"due-{one}": "5月底",
-            "judge_at": "superior",
+            "judge_from": "superior",
         }
         answer = enter("甲司党务").post(f"/items/{item.pk}/break-down/", data)
         assert answer.status_code == 422

@@ -35,7 +35,7 @@ import build
 from luoshi.base import clock
 from luoshi.items import actions
 from luoshi.items.actions import Effect, NewItem
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Awaiting, DateRequest, Item, Progress
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
@@ -99,7 +99,7 @@ class World:
             klass=Klass.SUSTAINED if state == "sustained" else Klass.BY_DATE,
             due_on=date(2021, 6, 30),
             draft=state == "draft",
-            judge_at=JudgeAt.GROUP if name == "root" else JudgeAt.SUPERIOR,
+            judge_from=JudgeFrom.GROUP if name == "root" else JudgeFrom.SUPERIOR,
             judge_group=house.groups["常设核验组"] if name == "root" else None,
         )
         item = actions.open_item(new=new, by=house.by(opener))

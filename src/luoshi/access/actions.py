@@ -134,7 +134,6 @@ def anonymise(*, person: Person, by: By) -> int:
             account.set_unusable_password()
             account.enabled_at, account.enabled_by = None, ""
             account.acting_post = None
-            account.last_login = None
             account.save()
             View.objects.filter(account=account).delete()
             log.add("account.closed", f"account:{account.pk}")

@@ -15,6 +15,8 @@ class Account(AbstractBaseUser):
     ``enabled_at`` empty means it cannot sign in yet, or no longer.
     """
 
+    # Who signed in when is no statistic of a person (boundaries): sign-ins stand in the access log alone.
+    last_login = None
     username = models.CharField(max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     acting_post = models.ForeignKey(Post, models.SET_NULL, null=True, related_name="+")

@@ -84,7 +84,7 @@ def _count(signs: str) -> str:
     tens, _ten, ones = signs.rpartition("十")
     if not _ten:
         return "".join(str(_CHINESE[sign]) for sign in signs)
-    if len(tens) > 1 or len(ones) > 1:
+    if len(tens) > 1 or len(ones) > 1 or tens == "十":
         return signs
     return str((_CHINESE[tens] if tens else 1) * 10 + (_CHINESE[ones] if ones else 0))
 

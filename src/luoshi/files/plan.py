@@ -7,7 +7,7 @@ from luoshi.access.scope import Viewer
 from luoshi.files.clause_rows import NewClause
 from luoshi.files.drafts import DraftRow
 from luoshi.files.faults import Fault, Lenient
-from luoshi.items.kinds import JudgeAt
+from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item
 from luoshi.mandate.models import Clause, Document, Line
 from luoshi.org.models import Group, Post, Unit
@@ -40,7 +40,7 @@ class PlannedRow:
     due_on: date | None = None
     check_every: int | None = None
     clause: Clause | NewClause | None = None
-    judge_at: JudgeAt = JudgeAt.SUPERIOR
+    judge_from: JudgeFrom = JudgeFrom.SUPERIOR
     judge_group: Group | None = None
     item: Item | None = None
     version: int = 0

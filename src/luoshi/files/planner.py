@@ -25,7 +25,7 @@ from luoshi.files.plan import Plan, PlannedRow, SheetCount
 from luoshi.files.seats import Lines, Posts, Seconds
 from luoshi.files.unit_names import Bound, UnitNames, Wrong
 from luoshi.files.workbook import open_book
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.mandate.models import Document, Line
 from luoshi.org.models import Unit
 
@@ -225,11 +225,11 @@ class _Planner:
             self._fault(draft, Column.JUDGE, draft.judge, wrong)
         for part in row.parts:
             if (
-                part.judge_at == JudgeAt.SUPERIOR
-                and row.judge_at == JudgeAt.GROUP
+                part.judge_from == JudgeFrom.SUPERIOR
+                and row.judge_from == JudgeFrom.GROUP
                 and part.lead.parent_id is None
             ):
-                part.judge_at, part.judge_group = row.judge_at, row.judge_group
+                part.judge_from, part.judge_group = row.judge_from, row.judge_group
         own_units = {row.lead.pk, *(unit.pk for unit in row.supports)}
         seat = self.plan.viewer.acting
         if draft.progress and seat and seat.unit in own_units and self.plan.viewer.has(Verb.WORK):

@@ -13,7 +13,7 @@ from luoshi.files.columns import Column
 from luoshi.files.drafts import DraftRow
 from luoshi.files.plan import PlannedRow
 from luoshi.files.unit_names import Wrong
-from luoshi.items.kinds import JudgeAt
+from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item
 from luoshi.mandate.models import Document, Line
 from luoshi.mandate.queries import visible_lines
@@ -116,19 +116,19 @@ class Seconds:
         if said and (wrong := self._doer(row, said)):
             return wrong
         if group := self.by_name.get(said):
-            row.judge_at, row.judge_group = JudgeAt.GROUP, group
+            row.judge_from, row.judge_group = JudgeFrom.GROUP, group
         elif row.line is not None and said == row.line.lead.name and row.line.lead_id != row.lead.pk:
-            row.judge_at = JudgeAt.LINE
+            row.judge_from = JudgeFrom.LINE
         elif said:
             tell(row.draft, Column.JUDGE, _("核验"), _("“核验人”没有读：由上级单位的另一个人核验"))
-        if row.lead.parent_id is None and row.judge_at != JudgeAt.GROUP:
+        if row.lead.parent_id is None and row.judge_from != JudgeFrom.GROUP:
             if len(self.standing) != 1:
                 return Wrong(
                     _("本级自己办的事项，要指定一个常设核验组"),
                     _("在“核验人”一列写核验组的名称"),
                     "root_needs_group",
                 )
-            row.judge_at, row.judge_group = JudgeAt.GROUP, self.standing[0]
+            row.judge_from, row.judge_group = JudgeFrom.GROUP, self.standing[0]
         return None
 
     def _doer(self, row: PlannedRow, said: str) -> Wrong | None:

@@ -11,7 +11,7 @@ class Klass(StrEnum):
     SUSTAINED = "sustained"  # 长期坚持
 
 
-class JudgeAt(StrEnum):
+class JudgeFrom(StrEnum):
     """Where the second person sits (SPEC 3)."""
 
     SUPERIOR = "superior"  # the lead unit's superior

@@ -6,7 +6,7 @@ from django.db.models import Q
 from luoshi.base.models import Known, choice_field, one_of, paired, person_field, title_field, words_field
 from luoshi.core.life import Act, State
 from luoshi.core.ontime import Punctuality
-from luoshi.items.kinds import JudgeAt, Klass, Typed
+from luoshi.items.kinds import JudgeFrom, Klass, Typed
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.models import Group, Post, Unit
 
@@ -38,7 +38,7 @@ class Item(models.Model):
     needs_relook = models.BooleanField(default=False)
     needs_beneficiary = models.BooleanField(default=False)
     check_every = models.PositiveIntegerField(null=True)
-    judge_at = choice_field(JudgeAt)
+    judge_from = choice_field(JudgeFrom)
     judge_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="items_judged")
     judge_group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="items_judged")
 
@@ -61,7 +61,7 @@ class Item(models.Model):
         ordering = ["sort", "id"]
         constraints = [
             one_of("klass", Klass, "items_item_klass"),
-            one_of("judge_at", JudgeAt, "items_item_judge_at"),
+            one_of("judge_from", JudgeFrom, "items_item_judge_from"),
             one_of("state", State, "items_item_state"),
             one_of("punctual", Punctuality, "items_item_punctual"),
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy as _in
 from luoshi.base.refusals import Words
 from luoshi.core.closing import Missing
 from luoshi.core.life import Act, State
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 
 STATES: dict[State, Words] = {
     State.DRAFT: _("草稿"),
@@ -36,10 +36,10 @@ KLASSES: dict[Klass, Words] = {
     Klass.BY_DATE: _("限期"),
     Klass.SUSTAINED: _("长期坚持"),
 }
-JUDGES: dict[JudgeAt, Words] = {
-    JudgeAt.SUPERIOR: _("上级单位"),
-    JudgeAt.LINE: _("条上的牵头司局"),
-    JudgeAt.GROUP: _("指定的组"),
+JUDGES: dict[JudgeFrom, Words] = {
+    JudgeFrom.SUPERIOR: _("上级单位"),
+    JudgeFrom.LINE: _("条上的牵头司局"),
+    JudgeFrom.GROUP: _("指定的组"),
 }
 MISSING: dict[Missing, tuple[Words, Words]] = {
     Missing.EFFECT: (_("没有写成效。"), _("写一句变化：办之前怎样，现在怎样。")),

@@ -1,5 +1,6 @@
 """The words for kinds of documents, clauses and lines: one place, both languages."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _in
 
@@ -35,3 +36,14 @@ CHANGES: dict[Change, Words] = {
     Change.NEW: _in("change", "新增"),
     Change.RETIRED: _in("change", "退出"),
 }
+
+_NUMERALS = "零一二三四五六七八九十"
+
+
+def aspect_heading(number: str, title: str) -> str:
+    """Say an aspect as an office heads it: "一、坚定政治信仰" for number 1; in English "1. …"."""
+    if get_language() == "en":
+        return f"{number}. {title}"
+    if number.isascii() and number.isdigit() and 1 <= int(number) <= 10:
+        return f"{_NUMERALS[int(number)]}、{title}"
+    return f"{number}　{title}"

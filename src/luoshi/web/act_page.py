@@ -7,11 +7,11 @@ answer has the refusal's status (409 when somebody else was faster: both version
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -73,7 +73,7 @@ def run(
 def _with_version(form: forms.Form, conflict: Conflict) -> forms.Form:
     """Let the page carry the version now in the ledger, so that saving again is a choice and not an accident."""
     if "version" in form.fields and "version" in conflict.theirs:
-        data = form.data.copy()
+        data = cast(QueryDict, form.data).copy()
         data["version"] = str(conflict.theirs["version"])
         form.data = data
     return form

@@ -15,7 +15,7 @@ from luoshi.core import numbering
 from luoshi.core.life import Act, State
 from luoshi.items.actions.numbers import Numbers
 from luoshi.items.actions.work import Work, locked, working
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Item, Support
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.kinds import GroupKind
@@ -25,7 +25,7 @@ from luoshi.trail.log import Plain
 
 @dataclass
 class NewItem:
-    """An item to be opened. Without ``number`` it gets one; ``judge_group`` only where ``judge_at`` is GROUP."""
+    """An item to be opened. Without ``number`` it gets one; ``judge_group`` only where ``judge_from`` is GROUP."""
 
     title: str
     line: Line
@@ -41,7 +41,7 @@ class NewItem:
     origin: str = "hand"
     origin_ref: str = ""
     number: str = ""
-    judge_at: JudgeAt = JudgeAt.SUPERIOR
+    judge_from: JudgeFrom = JudgeFrom.SUPERIOR
     judge_group: Group | None = None
     needs_document: str = ""
     needs_rule: bool = False
@@ -132,7 +132,7 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
         needs_relook=new.needs_relook,
         needs_beneficiary=new.needs_beneficiary,
         check_every=new.check_every,
-        judge_at=new.judge_at,
+        judge_from=new.judge_from,
         judge_unit=judge_unit,
         judge_group=judge_group,
         state=State.DRAFT,
@@ -151,7 +151,7 @@ def _due(new: NewItem, today: date) -> date | None:
 
 
 def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None]:
-    if new.judge_at == JudgeAt.GROUP:
+    if new.judge_from == JudgeFrom.GROUP:
         return None, _judging_group(new, today)
     if new.lead.parent_id is None:
         raise Refusal(
@@ -160,13 +160,13 @@ def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None
             _("选一个成员没有参与办理的常设核验组。"),
             field="judge_group",
         )
-    if new.judge_at == JudgeAt.LINE:
+    if new.judge_from == JudgeFrom.LINE:
         if new.line.lead_id == new.lead.pk:
             raise Refusal(
                 "own_line",
                 _("条上的牵头司局就是办理单位，不能自己核验。"),
                 _("改由上级单位核验。"),
-                field="judge_at",
+                field="judge_from",
             )
         return new.line.lead, None
     return new.lead.parent, None
@@ -244,7 +244,7 @@ def break_down(
     item: Item,
     parts: Sequence[Part],
     by: By,
-    judge_at: JudgeAt = JudgeAt.SUPERIOR,
+    judge_from: JudgeFrom = JudgeFrom.SUPERIOR,
     judge_group: Group | None = None,
 ) -> list[Item]:
     """Hand ``item`` down (分层施工): one child per part in one act, each with its own second person.
@@ -271,7 +271,7 @@ def break_down(
                 post=part.post,
                 origin="breakdown",
                 origin_ref=parent.number,
-                judge_at=judge_at,
+                judge_from=judge_from,
                 judge_group=judge_group,
                 needs_document=parent.needs_document,
                 needs_rule=parent.needs_rule,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from luoshi.items.actions import NewItem
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.mandate.models import Clause
 from luoshi.ops.sample.papers import LEDGER
 from luoshi.ops.sample.place import Place
@@ -106,7 +106,7 @@ def _new(
         supports=[place.units[name] for name in source.supports],
         origin="clause",
         origin_ref=clause.number,
-        judge_at=JudgeAt.GROUP if lead == bodies.ROOT else JudgeAt.SUPERIOR,
+        judge_from=JudgeFrom.GROUP if lead == bodies.ROOT else JudgeFrom.SUPERIOR,
         judge_group=place.groups[groups.STANDING_GROUP] if lead == bodies.ROOT else None,
         **_needs(source),  # type: ignore[arg-type]
     )
@@ -147,7 +147,7 @@ def _own(place: Place) -> Iterator[Opening]:
                     lead=root,
                     owner=root,
                     due_on=date(year, month, day),
-                    judge_at=JudgeAt.GROUP,
+                    judge_from=JudgeFrom.GROUP,
                     judge_group=place.groups[groups.STANDING_GROUP],
                 ),
                 hand_to=[],

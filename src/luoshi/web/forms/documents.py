@@ -67,7 +67,7 @@ class DocumentForm(HeadingForm):
     field_order = ["title", "number", "kind", "issued_on", "issuer", "open_ended", "prefix", "others_see"]
     kind = fields.choice(_("种类"), _words(DOCUMENT_KINDS))
     open_ended = fields.tick(_("每年充实新增：条款逐年增加、调整、退出"))
-    prefix = fields.line(
+    prefix = fields.line(  # type: ignore[assignment]  # Django takes declared fields off the class
         _("事项编号的开头"), limit=4, required=False, help_text=_("例如 措，事项就编成 措-07。可以空着。")
     )
 

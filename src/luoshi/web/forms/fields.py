@@ -1,14 +1,20 @@
 """Form fields in the house's manner: choices limited to what the reader sees, so that a foreign id does not exist."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import Model, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Label = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Label = str | _StrPromise
+    OneOf = forms.ModelChoiceField[Any]
+    ManyOf = forms.ModelMultipleChoiceField[Any]
+else:
+    Label, OneOf, ManyOf = str, forms.ModelChoiceField, forms.ModelMultipleChoiceField
 
 
 def words(
@@ -84,7 +90,7 @@ def choice(
 _MISSING: dict[str, Any] = {"invalid_choice": _("没有这一个，或不在你的范围里。"), "required": _("选一个。")}
 
 
-class Choosing(forms.ModelChoiceField):
+class Choosing(OneOf):
     """A select of rows; each row's label is made by ``label_of``."""
 
     def __init__(self, queryset: QuerySet[Any], *, label_of: Any = str, **more: Any) -> None:
@@ -96,7 +102,7 @@ class Choosing(forms.ModelChoiceField):
         return str(self.label_of(obj))
 
 
-class ChoosingMany(forms.ModelMultipleChoiceField):
+class ChoosingMany(ManyOf):
     """Tick boxes for rows."""
 
     def __init__(self, queryset: QuerySet[Any], *, label_of: Any = str, **more: Any) -> None:

@@ -58,9 +58,9 @@ class UploadForm(BelongsForm):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Refuse what is too big before a byte of it is read."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             big = -(-(file.size or 0) // 1024**2)
             raise forms.ValidationError(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Item
 from luoshi.items.words import JUDGES, KLASSES
 from luoshi.mandate.models import Clause, Line
@@ -40,8 +40,8 @@ class EditForm(NeedsForm):
 
 
 def _judge(form: forms.Form, groups: QuerySet[Group]) -> None:
-    form.fields["judge_at"] = fields.choice(
-        _("谁来核验"), ((kind.value, word) for kind, word in JUDGES.items()), initial=JudgeAt.SUPERIOR.value
+    form.fields["judge_from"] = fields.choice(
+        _("谁来核验"), ((kind.value, word) for kind, word in JUDGES.items()), initial=JudgeFrom.SUPERIOR.value
     )
     form.fields["judge_group"] = fields.Choosing(
         groups,
@@ -101,7 +101,7 @@ class NewItemForm(NeedsForm):
         given = super().clean() or {}
         if given.get("klass") == Klass.BY_DATE and not given.get("due_on") and "due_on" not in self.errors:
             self.add_error("due_on", gettext("限期的事项要写日期。"))
-        if given.get("judge_at") == JudgeAt.GROUP and given.get("judge_group", "") is None:
+        if given.get("judge_from") == JudgeFrom.GROUP and given.get("judge_group", "") is None:
             self.add_error("judge_group", gettext("选一个组。"))
         return given
 

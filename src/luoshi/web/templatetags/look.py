@@ -16,7 +16,7 @@ from luoshi.cadence import calendar
 from luoshi.core.compare import Piece
 from luoshi.core.life import Act, State
 from luoshi.core.lights import Light
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.words import JUDGES, KLASSES, act_word, state_word
 
 register = template.Library()
@@ -169,9 +169,9 @@ def judge_of(item: Any) -> str:
     """Say where an item's second person sits."""
     where = item.judge_group.name if item.judge_group_id else item.judge_unit.name
     return (
-        f"{where}（{JUDGES[JudgeAt(item.judge_at)]}）"
+        f"{where}（{JUDGES[JudgeFrom(item.judge_from)]}）"
         if get_language() != "en"
-        else f"{where} ({JUDGES[JudgeAt(item.judge_at)]})"
+        else f"{where} ({JUDGES[JudgeFrom(item.judge_from)]})"
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.queries import judging_groups
 from luoshi.items import actions, queries
 from luoshi.items.actions import Part
-from luoshi.items.kinds import JudgeAt
+from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item
 from luoshi.items.rights import Doing
 from luoshi.org.kinds import UnitKind
@@ -118,7 +118,7 @@ def _hand_down(request: Request, item: Item, units: Any) -> HttpResponse:
             item=item,
             parts=parts,
             by=by(request),
-            judge_at=JudgeAt(data["judge_at"]),
+            judge_from=JudgeFrom(data["judge_from"]),
             judge_group=data["judge_group"],
         )
         return done(item, _("分给 %(n)s 个单位了，各一项。") % {"n": len(parts)})

@@ -15,7 +15,7 @@ from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.base.text import whole_number
 from luoshi.items import actions, queries
 from luoshi.items.actions import NewItem, Wording
-from luoshi.items.kinds import JudgeAt, Klass
+from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.rights import Doing
 from luoshi.mandate.queries import visible_lines
 from luoshi.org.models import Unit
@@ -67,7 +67,7 @@ def _new(data: dict[str, Any], owner: Unit) -> NewItem:
         clause=data["clause"],
         supports=list(data["supports"]),
         origin="clause" if data["clause"] else "hand",
-        judge_at=JudgeAt(data["judge_at"]),
+        judge_from=JudgeFrom(data["judge_from"]),
         judge_group=data["judge_group"],
         needs_document=data["needs_document"],
         needs_rule=data["needs_rule"],

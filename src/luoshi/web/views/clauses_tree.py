@@ -9,7 +9,7 @@ from luoshi.items.queries.by_mandate import Counts, by_clause, gravest
 from luoshi.mandate.book import Book, InForce
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import UpperClause
-from luoshi.web.views.documents_compare import heading_of
+from luoshi.mandate.words import aspect_heading
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Branch:
 
     @property
     def heading(self) -> str:
-        return heading_of(self.found.clause.number, self.found.version.title)
+        return aspect_heading(self.found.clause.number, self.found.version.title)
 
     @property
     def total(self) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.base import clock
@@ -12,25 +11,15 @@ from luoshi.base.text import whole_number
 from luoshi.core.compare import Change
 from luoshi.mandate.book import Book, Compared
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.words import CHANGES
+from luoshi.mandate.words import CHANGES, aspect_heading
 
 CHANGED_ONES, ALL = "changes", "all"
-_NUMERALS = "零一二三四五六七八九十"
 
 
 def show_words() -> list[tuple[str, str]]:
     """Return what a comparison may be narrowed to."""
     each = [(change.value, _("%(word)s的") % {"word": CHANGES[change]}) for change in Change]
     return [(CHANGED_ONES, _("有变化的")), (ALL, _("全部")), *each]
-
-
-def heading_of(number: str, title: str) -> str:
-    """Say an aspect as an office heads it: "一、坚定政治信仰" for number 1; in English "1. …"."""
-    if get_language() == "en":
-        return f"{number}. {title}"
-    if number.isascii() and number.isdigit() and 1 <= int(number) <= 10:
-        return f"{_NUMERALS[int(number)]}、{title}"
-    return f"{number}　{title}"
 
 
 @dataclass
@@ -103,7 +92,7 @@ class Comparing:
         """Return the heading of an aspect, as it stands last."""
         if aspect is None or aspect not in self.book.clauses:
             return ""
-        return heading_of(self.book.clauses[aspect].number, self.book.versions[aspect][-1].title)
+        return aspect_heading(self.book.clauses[aspect].number, self.book.versions[aspect][-1].title)
 
     @property
     def aspects(self) -> list[tuple[int, str]]:

@@ -6,7 +6,6 @@ from urllib.parse import quote
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from luoshi.access.actions import drop_view, save_view
@@ -24,6 +23,7 @@ from luoshi.items.models import Item
 from luoshi.items.queries import Counts
 from luoshi.mandate.models import Clause, Document, Line
 from luoshi.mandate.queries import aspects_of, documents, visible_lines
+from luoshi.mandate.words import aspect_heading
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.web.act_page import say
@@ -154,19 +154,11 @@ class Group:
     rows: list[Item]
 
 
-def heading(number: str, title: str) -> str:
-    """Number an aspect as documents do: 一、坚定政治信仰; in English, and for other numbers, by its number."""
-    signs = "一二三四五六七八九十"
-    if get_language() != "en" and number.isdigit() and 1 <= int(number) <= len(signs):
-        return f"{signs[int(number) - 1]}、{title}"
-    return f"{number} {title}"
-
-
 def _grouped(rows: list[Item], by: Narrowed, counts: Counts) -> list[Group]:
     """Group rows under their aspect when the list goes by number within one document."""
     if by.document is None or by.chosen.sort != Sort.NUMBER:
         return [Group("", 0, 0, rows)]
-    titles = {clause.pk: heading(clause.number, title) for clause, title in by.aspects}
+    titles = {clause.pk: aspect_heading(clause.number, title) for clause, title in by.aspects}
     found: dict[int | None, Group] = {}
     for item in rows:
         aspect = item.clause.parent_id if item.clause else None

@@ -11,7 +11,7 @@ from luoshi.core.life import State
 from luoshi.items.models import Item
 from luoshi.mandate.queries import counts_by_year
 from luoshi.ops.sample.papers import LEDGER
-from luoshi.ops.sample.place import GENERATOR, Place
+from luoshi.ops.sample.place import DESK, DESK_BRANCH, GENERATOR, Place
 from luoshi.ops.sample.texts import bodies, groups
 from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import Group, Post, Unit
@@ -20,8 +20,8 @@ OPENER = By(person="f" * 16)
 
 # slug, unit or group, key of the post, place in English
 ROLES = (
-    ("secretary", "乙司第一党支部", "secretary", "First branch, Department Yi"),
-    ("staff", "乙司", "party_staff", "Department Yi"),
+    ("secretary", DESK_BRANCH, "secretary", "First branch, Department Ding"),
+    ("staff", DESK, "party_staff", "Department Ding"),
     ("leader", groups.LEADING_GROUP, "leader.1", "Member of the leading group"),
     ("office", bodies.ROOT, "head_office.0", "Sample Ministry"),
     ("clerk", bodies.ROOT, "clerk", "Sample Ministry"),
@@ -76,15 +76,15 @@ def _figures(place: Place) -> dict[str, int]:
 
 
 def _walk(place: Place) -> list[dict[str, str]]:
-    """Choose one matter to follow: a live task of 乙司 with a branch's open item under it, and a closed one to read."""
+    """Choose one matter to follow: a live task of the desk with a branch's open item under it, and a closed one to read."""
     document = place.documents[LEDGER]
-    staff = place.units["乙司"]
-    branch = place.units["乙司第一党支部"]
+    staff = place.units[DESK]
+    branch = place.units[DESK_BRANCH]
     mine = Item.objects.filter(lead=branch, state=State.OPEN).order_by("-due_on").first()
     task = Item.objects.filter(lead=staff, state=State.OPEN, has_children=False).order_by("-due_on").first()
     waiting = Item.objects.filter(judge_unit=staff, state=State.SUBMITTED).order_by("submitted_on").first()
     closed = (
-        Item.objects.filter(lead=branch, state=State.CLOSED, steps__act="returned")
+        Item.objects.filter(lead=branch, state=State.CLOSED, steps__act="returned", parent__isnull=False)
         .order_by("-closed_on")
         .first()
     )

@@ -7,6 +7,8 @@ from luoshi.base.acting import By
 from luoshi.mandate.models import Clause, Document, Line
 from luoshi.org.models import Group, Person, Post, Unit
 
+DESK, DESK_BRANCH = "丁司", "丁司第一党支部"
+"""The department and the branch whose desks the demo opens."""
 GENERATOR = By(person="0" * 16)
 """Who founds bodies and seats people in the sample: no person."""
 

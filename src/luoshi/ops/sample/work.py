@@ -18,7 +18,7 @@ from luoshi.items import actions
 from luoshi.items.actions import Effect, Part
 from luoshi.items.kinds import Klass
 from luoshi.items.models import DateRequest, Item
-from luoshi.ops.sample.place import GENERATOR, Place
+from luoshi.ops.sample.place import DESK, GENERATOR, Place
 from luoshi.ops.sample.plan import Opening, openings
 from luoshi.ops.sample.texts import bodies, groups, lives, phrases
 from luoshi.org.kinds import UnitKind
@@ -80,7 +80,24 @@ def build(place: Place, until: date, tick: Callable[[date], None]) -> int:
                 while work.queue and work.queue[0][:2] == (day, what):
                     keys.append(heapq.heappop(work.queue)[3])
                 _DO[Happens(what)](work, day, keys)
+    with clock.at(until):
+        _hand_in_this_morning(work, until)
     return len(work.items)
+
+
+def _hand_in_this_morning(work: Work, day: date) -> None:
+    """Let the branches below the demo's department hand in what is due next, so that its desk has something to confirm."""
+    below = [unit for unit in work.branches[work.place.units[DESK].pk] if unit.lives_on(day)][1:]
+    due = [
+        item
+        for item in work.items.values()
+        if item.lead in below
+        and item.state == State.OPEN
+        and item.due_on is not None
+        and item.klass != Klass.SUSTAINED
+    ]
+    due.sort(key=lambda item: (item.due_on or day, item.pk))
+    _submit(work, day, [item.pk for item in due[:4]])
 
 
 def _branches(place: Place) -> dict[int, list[Unit]]:
@@ -258,7 +275,7 @@ def _effect(work: Work, item: Item) -> Effect:
     rng = work.place.rng
     rule = phrases.rule_names(rng) if item.needs_rule or item.klass == Klass.SUSTAINED else ""
     return Effect(
-        effect=_result(work, item),
+        effect=_result(work, item) + (phrases.supplements(rng) if item.state == State.RETURNED else ""),
         documents=[item.needs_document] if item.needs_document else [],
         rule=rule,
         beneficiary_word=phrases.beneficiary_words(rng) if item.needs_beneficiary else "",

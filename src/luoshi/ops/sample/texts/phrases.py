@@ -118,6 +118,11 @@ def return_reasons(rng: Random) -> str:
     return fill(rng, rng.choice(reason_texts.RETURNS))
 
 
+def supplements(rng: Random) -> str:
+    """Return what a submission sent back adds when it comes again."""
+    return rng.choice(reason_texts.SUPPLEMENTS)
+
+
 def postpone_reasons(rng: Random) -> str:
     """Return why a unit asks for another date (改期)."""
     return fill(rng, rng.choice(reason_texts.POSTPONES))

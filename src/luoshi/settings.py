@@ -145,7 +145,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
 # Working days before the due date from which an item is amber; days in which a returned item may still count as
-# on time; days after which an unanswered submission goes to the superior too (SPEC's settings, changeable here).
+# on time; days after which an unanswered submission goes to the superior too (rules 7 to 10; changeable here).
 AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))

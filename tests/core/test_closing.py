@@ -1,4 +1,4 @@
-"""What closing needs, and that another person judges: each row with the sentence of SPEC 3 it comes from."""
+"""What closing needs, and that another person judges: each row with the sentence it comes from (rules 6 and 7)."""
 
 from dataclasses import replace
 from datetime import date
@@ -142,7 +142,7 @@ def test_everything_given_is_enough_for_any_needs(needs: Needs) -> None:
 
 
 # Doers, judges, persons on both sides.
-# Source: SPEC 3, "The confirmer is another person than the doer,
+# Source: rules 7, "The confirmer is another person than the doer,
 # compared across posts, deputies and those who typed".
 SIDES: list[tuple[list[str], list[str], set[str], str]] = [
     (["p1"], ["p2"], set(), "two persons"),

@@ -1,6 +1,6 @@
 """Comparison of wordings and of years.
 
-Source: SPEC 3, "any two years compare as kept / changed / new / retired, word by word, sameness stated
+Source: rules 4, "any two years compare as kept / changed / new / retired, word by word, sameness stated
 (proposed by number and likeness, decided by a person)".
 """
 

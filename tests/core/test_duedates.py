@@ -1,4 +1,4 @@
-"""Due dates as offices write them. Sources: DOMAIN B2 (columns), B3 (classes), and what offices put into cells."""
+"""Due dates as offices write them. Sources: rules 16, and what offices put into cells."""
 
 from calendar import monthrange
 from datetime import date

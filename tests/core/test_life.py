@@ -11,26 +11,26 @@ RETURNED = "returned (退回) goes back to open"
 REBOUND = "closed → open by a rebound (反弹) with a reason"
 CANCELLED = "cancelled with a reason"
 
-# Source: SPEC 3, "Item", States; the words after each row are its.
+# Source: rules 5; the words after each row are its.
 POSSIBLE: list[tuple[State, Act, State, str]] = [
     (State.DRAFT, Act.OPEN, State.OPEN, STATES),
-    (State.DRAFT, Act.EDIT, State.DRAFT, "undo before others have seen it (SPEC 2, everyone)"),
+    (State.DRAFT, Act.EDIT, State.DRAFT, "undo before others have seen it (rules 5)"),
     (State.DRAFT, Act.CANCEL, State.CANCELLED, CANCELLED),
-    (State.DRAFT, Act.ENTER, State.CLOSED, "entered from an older ledger (录入), SPEC 1"),
+    (State.DRAFT, Act.ENTER, State.CLOSED, "entered from an older ledger (录入); rules 5"),
     (State.OPEN, Act.EDIT, State.OPEN, "what closing needs is data on the item, set by its opener"),
     (State.OPEN, Act.SUBMIT, State.SUBMITTED, STATES),
     (State.OPEN, Act.CANCEL, State.CANCELLED, CANCELLED),
     (State.OPEN, Act.POSTPONE, State.OPEN, "due dates move only by a request made before the date"),
     (State.OPEN, Act.CHECK, State.OPEN, "长期坚持: by an established rule plus a periodic check"),
     (State.OPEN, Act.BREAK_DOWN, State.OPEN, "breaking down (分层施工) makes one child per unit"),
-    (State.OPEN, Act.ENTER, State.CLOSED, "entered from an older ledger (录入), SPEC 1"),
+    (State.OPEN, Act.ENTER, State.CLOSED, "entered from an older ledger (录入); rules 5"),
     (State.RETURNED, Act.EDIT, State.RETURNED, RETURNED),
     (State.RETURNED, Act.SUBMIT, State.SUBMITTED, RETURNED),
     (State.RETURNED, Act.CANCEL, State.CANCELLED, RETURNED),
     (State.RETURNED, Act.POSTPONE, State.RETURNED, RETURNED),
     (State.RETURNED, Act.CHECK, State.RETURNED, RETURNED),
     (State.RETURNED, Act.BREAK_DOWN, State.RETURNED, RETURNED),
-    (State.SUBMITTED, Act.WITHDRAW, State.OPEN, "undo before others have seen it (SPEC 2, everyone)"),
+    (State.SUBMITTED, Act.WITHDRAW, State.OPEN, "undo before others have seen it (rules 5)"),
     (State.SUBMITTED, Act.RETURN, State.RETURNED, RETURNED),
     (State.SUBMITTED, Act.CONFIRM, State.CLOSED, STATES),
     (State.CLOSED, Act.REBOUND, State.OPEN, REBOUND),

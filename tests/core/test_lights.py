@@ -1,4 +1,4 @@
-"""The light of an item, day by day. Source: SPEC 3, row "amber, red"; the words are those of the look."""
+"""The light of an item, day by day. Source: rules 10; the words are those of the look."""
 
 from datetime import date, timedelta
 

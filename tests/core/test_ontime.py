@@ -1,6 +1,6 @@
 """Whether an item was done on time.
 
-Source: SPEC 3, row "on time (item)": the submission finally confirmed was made by the original due date; or
+Source: rules 9: the submission finally confirmed was made by the original due date; or
 the first one was, and the confirmed one came within 5 working days (setting) of a return. Extended: by an
 approved later date, shown apart; late; awaiting: submitted, not yet judged.
 """

@@ -1,4 +1,4 @@
-"""The sample's words: its totals are those of SPEC 5, its texts are many, clean and plainly invented."""
+"""The sample's words: its totals are those of rules 18, its texts are many, clean and plainly invented."""
 
 from datetime import date
 from random import Random

@@ -1,4 +1,4 @@
-"""kill -9 in a write loop over HTTP (RELIABILITY R1).
+"""kill -9 in a write loop over HTTP (rules 15).
 
 A client writes progress as fast as the server answers and notes every answer that confirms a write. The server is
 killed at a random moment and started again. What was confirmed is there once, with its one event; what was not

@@ -1,4 +1,4 @@
-"""SPEC 7: no points, rankings, check-ins, read receipts… in a field, an address, a label, a page, either language.
+"""Rules 13: no points, rankings, check-ins, read receipts… in a field, an address, a label, a page, either language.
 
 A word is refused wherever it stands in a model, a field, a route, a message of the catalogue or a stylesheet's class. The
 few honest uses (a rank in the official order is no ranking of results) are listed here one by one, with the reason.
@@ -102,7 +102,7 @@ def test_templates_styles_and_scripts() -> None:
 
 
 def test_no_list_can_be_ordered_by_a_result() -> None:
-    """Units and persons stand in official order everywhere (SPEC 7); a list of items knows these four orders only."""
+    """Units and persons stand in official order everywhere (rules 13); a list of items knows these four orders only."""
     from luoshi.items.filters import Sort
 
     assert {each.value for each in Sort} == {"number", "due", "unit", "recent"}

@@ -77,3 +77,21 @@ def test_ci_runs_the_readmes_test_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "make demo" in readme
     assert "make test" in readme
+
+
+def test_every_rule_cited_is_a_rule() -> None:
+    """Code and tests cite ``docs/rules.md`` by number, and nothing that is not in the project."""
+    numbers = set(
+        re.findall(r"^## (\d+)\.", (ROOT / "docs" / "rules.md").read_text(encoding="utf-8"), flags=re.M)
+    )
+    cited = 0
+    for path in [*(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py"), *DOCUMENTS]:
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r"[Rr]ules (\d+)(?:(?: and| to|,) (\d+))*", text):
+            found = re.findall(r"\d+", match.group())
+            cited += len(found)
+            assert set(found) <= numbers, f"{path}: {match.group()}"
+        if path != Path(__file__):
+            outside = re.search(r"\b(SPEC|DOMAIN|RELIABILITY|DESIGN)\b", text)
+            assert not outside, f"{path}: {outside.group() if outside else ''}"
+    assert cited > 60

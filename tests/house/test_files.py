@@ -100,7 +100,7 @@ def test_the_lock_names_public_registries_only() -> None:
 
 
 def test_pages_ask_no_other_host() -> None:
-    """SPEC 6: pages work without any outside host."""
+    """Rules 13: pages work without any outside host."""
     for path in [*SOURCE.rglob("*.html"), *SOURCE.rglob("*.css"), *SOURCE.rglob("*.js")]:
         for url in re.findall(
             r"""(?:src|href|url|@import)\s*[=(]?\s*["'(]?(https?://[^"')\s]+)""",

@@ -64,7 +64,7 @@ def test_nothing_points_out_of_the_trail() -> None:
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
 def test_a_time_stands_beside_a_person(model: type[models.Model]) -> None:
-    """DESIGN, names: ``_at`` is a time, ``by`` an actor; both or neither."""
+    """Names: ``_at`` is a time, ``by`` an actor; both or neither."""
     names = {field.name for field in model._meta.concrete_fields}
     times = {
         field.name.removesuffix("_at") for field in model._meta.concrete_fields if field.name.endswith("_at")

@@ -1,4 +1,4 @@
-"""The main job, whole, in a browser: from a document to a confirmed result (SPEC 1, 2, 3)."""
+"""The main job, whole, in a browser: from a document to a confirmed result (rules 4 to 7)."""
 
 from collections.abc import Callable
 

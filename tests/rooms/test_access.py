@@ -1,7 +1,6 @@
 """Who sees what, who may what, who gets in.
 
-Sources: SPEC 2 (people and their days), SPEC 8 ("Access follows tree, post, portfolio, line, group; what is out of
-scope does not exist"), DESIGN "Who sees what", SPEC 7 (as little personal data as possible).
+Sources: rules 2 (posts; as little personal data as possible) and 12 (what is out of sight does not exist).
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Getting in, being invited, and being forgotten.
 
-Sources: SPEC 7 ("then name, values and salts go; ids, counts and proofs stay"), SPEC 2 (三员), RELIABILITY 2.2 (8).
+Sources: rules 2 (三员; anonymising) and 14.
 """
 
 import json

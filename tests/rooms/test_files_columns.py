@@ -1,4 +1,4 @@
-"""Headers as offices write them: names, aliases, where the header stands (DOMAIN B2)."""
+"""Headers as offices write them: names, aliases, where the header stands (rules 16)."""
 
 import pytest
 from django.utils import translation
@@ -9,7 +9,7 @@ from luoshi.files.header import find_header, repeats
 from luoshi.files.workbook import Row, Sheet, open_book
 from rooms.sheets import book
 
-# The canonical set of DOMAIN B2 with its bracketed aliases.
+# The columns of rules 16 with their other names.
 B2 = [
     ("序号", Column.SERIAL),
     ("问题编号", Column.NUMBER),

@@ -1,4 +1,4 @@
-"""Five workbooks as different offices lay them out (DOMAIN B2), read, written and read again."""
+"""Five workbooks as different offices lay them out (rules 16), read, written and read again."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -1,4 +1,4 @@
-"""Workbooks written: inert, readable whatever the text, real dates and numbers (RELIABILITY R11, R16)."""
+"""Workbooks written: inert, readable whatever the text, real dates and numbers (rules 16)."""
 
 import io
 from datetime import date

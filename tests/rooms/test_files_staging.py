@@ -1,4 +1,4 @@
-"""A file between its dry run and its being written: one person's, for a day (RELIABILITY T07)."""
+"""A file between its dry run and its being written: one person's, for a day (rules 16)."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Opening workbooks: what is read, and what is refused before or while it is read (RELIABILITY R10, R12)."""
+"""Opening workbooks: what is read, and what is refused before or while it is read (rules 16)."""
 
 import io
 import struct

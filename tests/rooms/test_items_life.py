@@ -52,7 +52,7 @@ def house():  # type: ignore[no-untyped-def]
 def test_a_date_moves_only_by_a_request_before_the_date(
     house: build.House, asked_on: date, accepted: bool
 ) -> None:
-    """SPEC 3; DOMAIN B5: a delay must be asked before the due date, with reason and new date."""
+    """Rules 8: a delay must be asked before the due date, with reason and new date."""
     item = build.item(house)
     with clock.at(asked_on):
         asked = {
@@ -114,7 +114,7 @@ def test_a_refused_date_changes_nothing_and_says_why(house: build.House) -> None
 def test_on_time_as_the_definition_says(
     house: build.House, first: date, back: date | None, again: date | None, expected: str
 ) -> None:
-    """SPEC 3, row "on time (item)"; the setting is 5 working days."""
+    """Rules 9; the setting is 5 working days."""
     assert django_settings.ANSWER_WORKDAYS == 5
     item = build.item(house)
     with clock.at(first):
@@ -187,7 +187,7 @@ def test_two_editors(house: build.House) -> None:
 
 @pytest.mark.parametrize("mark", ["密级：机密★", "内部材料 秘密★10年", "请看\n绝密\n下文"])
 def test_a_secrecy_marking_is_refused(house: build.House, mark: str) -> None:
-    """SPEC 7: a marking is the word followed by ★, or alone on a line."""
+    """Rules 13: a marking is the word followed by ★, or alone on a line."""
     item = build.item(house)
     with told("secret"):
         actions.note_progress(
@@ -230,7 +230,7 @@ def _facts() -> tuple[list[object], list[object], list[object]]:
 
 
 def test_bulk_equals_single(house: build.House) -> None:
-    """DESIGN: 200 rows built singly and in bulk give the same rows, events and figures."""
+    """Rules 15: 200 rows built singly and in bulk give the same rows, events and figures."""
     opener, doer, judge = house.by("甲司党务"), house.by("甲一书记"), house.by("甲司党务")
     for new in _news(house, 200):
         item = actions.open_item(new=new, by=opener)
@@ -279,7 +279,7 @@ class Broken(Exception):
 def test_a_failure_at_any_statement_leaves_row_and_event_together_or_neither(
     house: build.House, name: str
 ) -> None:
-    """RELIABILITY R4: fail the n-th statement for n = 1, 2, 3, … until the act completes."""
+    """Rules 15: fail the n-th statement for n = 1, 2, 3, … until the act completes."""
     item = build.item(house, lead="甲司", owner="示例部", by="综合岗")
 
     def state() -> tuple[int, ...]:
@@ -373,7 +373,7 @@ def test_lights_in_the_database_are_the_lights_of_core(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_never_share_a_number_and_never_lose_a_write() -> None:
-    """RELIABILITY R6: numbers stay distinct, the trail is gap-free, nothing is locked out."""
+    """Rules 15: numbers stay distinct, the trail is gap-free, nothing is locked out."""
     house = build.house()
     with clock.at(build.TODAY):
         item = build.item(house)

@@ -1,8 +1,8 @@
 """Every way to close on paper is refused: at the action, in bulk, and (tests/web) on the page and by import.
 
-Source: SPEC 3, "Item": submitting needs an effect; the confirmer is another person than the doer, compared across
+Source: rules 6 and 7: submitting needs an effect; the confirmer is another person than the doer, compared across
 posts, deputies and those who typed; what closing needs is data on the item; a parent closes when its children are
-closed. DOMAIN B4: 谁验收、谁负责; applicant ≠ acceptor; 完成 is not 销号.
+closed. Rules 6: 谁验收、谁负责; applicant ≠ acceptor; 完成 is not 销号.
 """
 
 from collections.abc import Callable
@@ -104,7 +104,7 @@ def test_what_closing_needs_is_asked_again_when_it_closes(house: build.House) ->
 
 
 def test_a_sustained_item_closes_by_rule_and_check_never_by_date(house: build.House) -> None:
-    """DOMAIN B3: 长期坚持 cannot be closed by date."""
+    """Rules 6: 长期坚持 cannot be closed by date."""
     item = build.item(house, klass=Klass.SUSTAINED, due_on=date(2021, 4, 1), check_every=3)
     actions.submit(
         item=item, effect=Effect(effect="制度定了，每季度都查", rule="《示例办法》"), by=house.by("甲一书记")
@@ -213,7 +213,7 @@ def test_an_open_child_keeps_its_parent_open(house: build.House) -> None:
 
 
 def test_the_roots_own_items_need_a_standing_group(house: build.House) -> None:
-    """SPEC 3: the root names a standing group whose members did not do the work, else the item cannot be opened."""
+    """Rules 7: the root names a standing group whose members did not do the work, else the item cannot be opened."""
     own = {"lead": "示例部", "owner": "示例部", "by": "综合岗"}
     refused("root_needs_group", lambda: build.item(house, **own))
     refused(
@@ -249,7 +249,7 @@ def test_the_roots_own_items_need_a_standing_group(house: build.House) -> None:
 
 
 def test_typed_for_a_leader_waits_for_his_own_word(house: build.House) -> None:
-    """SPEC 3: it counts as the leader's decision only with his own confirmation or a cited signed document."""
+    """Rules 7: it counts as the leader's decision only with his own confirmation or a cited signed document."""
     item = submitted(house)
     staff, leader = house.by("甲司党务"), house.posts["甲司司长"]
     assert actions.confirm(item=item, by=staff, for_post=leader).state == "submitted"
@@ -294,7 +294,7 @@ def test_a_vacant_post_cannot_be_typed_for(house: build.House) -> None:
 def test_a_submission_unanswered_goes_to_the_superior_too(
     house: build.House, days: date, allowed: bool
 ) -> None:
-    """SPEC 3: after 5 working days; 清明 2021 was 3 to 5 April."""
+    """Rules 7: after 5 working days; 清明 2021 was 3 to 5 April."""
     with clock.at(days):
         item = submitted(house)
     if allowed:

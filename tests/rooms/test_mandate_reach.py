@@ -45,7 +45,7 @@ def paper(house: build.House, owner: str, *reach: str, title: str = "方案", **
 
 
 # Each row: owner, units it is open to (none: the owner's subtree), who sees it, who does not.
-# Source: SPEC row 2, "by default every unit in scope sees the clauses"; a superior sees what lies under it.
+# Source: rules 4, "by default every unit in scope sees the clauses"; a superior sees what lies under it.
 @pytest.mark.parametrize(
     ("owner", "reach", "seen_by", "hidden_from"),
     [

@@ -55,7 +55,7 @@ def refused(code: str, act: object, **given: object) -> Refusal:
 
 
 # Each row: what happens to 1-01 (said since 2020), then what the comparison of 2020 with each year says of it.
-# Source: SPEC 3, "each year adds, changes, retires; any two years compare as kept / changed / new / retired".
+# Source: rules 4, "each year adds, changes, retires; any two years compare as kept / changed / new / retired".
 @pytest.mark.parametrize(
     ("happens", "found"),
     [

@@ -1,7 +1,6 @@
 """People in posts: succession, deputies, charge, administrators apart, names taken away.
 
-Sources: SPEC 3 ("Posts are seats… vacant or held", "A post may have a deputy with dates"), SPEC 2 (三员: "three separate
-accounts, none can do another's job"), SPEC 7 ("then name, values and salts go; ids, counts and proofs stay").
+Sources: rules 2 (posts, deputies, 三员, anonymising).
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Units: founded, renamed, merged, split, moved, dissolved, counted; history stays with the unit of its day.
 
-Sources: SPEC 3 ("Units form a tree…", "Mergers, splits and renamings keep lineage"; the table's rows "day" and
+Sources: rules 3 ("Units form a tree…", "Mergers, splits and renamings keep lineage"; the table's rows "day" and
 "lineage": a life span includes both days; a successor begins on the day after).
 """
 

@@ -1,6 +1,6 @@
 """The trail: every change one event in the change's own transaction, every tampering named.
 
-Sources: RELIABILITY 2.2 (1 to 3, 8) and 2.3; SPEC 8 ("every change is in an append-only audit log").
+Sources: rules 14.
 """
 
 import json

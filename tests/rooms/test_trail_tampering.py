@@ -1,4 +1,4 @@
-"""Every tampering with the trail is named with the first bad event (RELIABILITY 2.3)."""
+"""Every tampering with the trail is named with the first bad event (rules 14)."""
 
 from datetime import UTC, datetime
 from typing import Any

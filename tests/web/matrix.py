@@ -1,6 +1,6 @@
 """Who sees what and who may do what, written down by hand: the expectation of the permission matrix.
 
-Source: SPEC 2 (the people), 3 (where the second person sits), 8 (out of scope does not exist). Nothing here is computed
+Source: rules 2 (posts), 7 (the second person), 12 (who sees what). Nothing here is computed
 from the program: a right given or taken there must be given or taken here too.
 """
 

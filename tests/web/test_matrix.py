@@ -345,7 +345,7 @@ def test_a_foreign_id_in_a_body_answers_like_one_that_does_not_exist(world: Worl
 
 
 def test_no_list_search_or_file_lets_anything_through(world: World) -> None:
-    """Canaries: the titles of items out of sight stand on no list page of anybody (RELIABILITY R8, T05)."""
+    """Canaries: the titles of items out of sight stand on no list page of anybody (rules 12)."""
     pages = [
         "/",
         "/ledger/?stage=all&level=all",

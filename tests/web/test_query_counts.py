@@ -1,4 +1,4 @@
-"""No page asks the database more than twelve times, whatever it lists: 360 branches, 15,000 items (DESIGN)."""
+"""No page asks the database more than twelve times, whatever it lists: 360 branches, 15,000 items (rules 17)."""
 
 from datetime import date, timedelta
 

@@ -68,7 +68,7 @@ def test_a_wrong_name_and_a_wrong_password_look_the_same(house: build.House) -> 
 
 
 def test_the_right_password_waits_after_too_many_wrong_ones(house: build.House) -> None:
-    """RELIABILITY/ASVS 6.3.1: held off for a while, never locked out for ever."""
+    """rules 15 (ASVS 6.3.1): held off for a while, never locked out for ever."""
     _with_password(house, "甲司党务")
     for _ in range(REFUSALS):
         Client().post("/sign-in/", {"username": "甲司党务", "password": "wrong"})

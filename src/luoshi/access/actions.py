@@ -121,7 +121,7 @@ def anonymise(*, person: Person, by: By) -> int:
     """Take a person's name away everywhere: here, in the account, in the trail; return values erased.
 
     The account can never sign in again; its sessions and saved views are thrown away, and the access log forgets
-    from where and under which typed name. Ids, counts and proofs stay (SPEC 7).
+    from where and under which typed name. Ids, counts and proofs stay (rules 2).
     """
     with writing(by) as log:
         account = Account.objects.filter(person=person).first()

@@ -1,4 +1,4 @@
-"""The one clock. Every day of the ledger is a day of Asia/Shanghai (SPEC 3, "day")."""
+"""The one clock. Every day of the ledger is a day of Asia/Shanghai (rules 1)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

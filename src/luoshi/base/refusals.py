@@ -43,7 +43,7 @@ class NotAllowed(Refusal):
 
 
 class NotFound(Refusal):
-    """The object does not exist for this reader: out of scope and absent are the same (SPEC 8)."""
+    """The object does not exist for this reader: out of scope and absent are the same (rules 12)."""
 
     status = 404
 

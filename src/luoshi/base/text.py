@@ -1,4 +1,4 @@
-"""One layer that cleans what comes in: text, numbers, choices (RELIABILITY 1.2, R16)."""
+"""One layer that cleans what comes in: text, numbers, choices (rules 15)."""
 
 import re
 import unicodedata
@@ -55,12 +55,12 @@ def clean(value: object, *, limit: int, multiline: bool = False, field: str = ""
 
 
 def is_marked_secret(text: str) -> bool:
-    """Say whether ``text`` carries a secrecy marking: the word followed by ★, or alone on a line (SPEC 7)."""
+    """Say whether ``text`` carries a secrecy marking: the word followed by ★, or alone on a line (rules 13)."""
     return bool(_MARK_AFTER.search(text) or _MARK_ALONE.search(text))
 
 
 def refuse_secrets(*texts: str, field: str = "") -> None:
-    """Raise Refusal when one of ``texts`` carries a secrecy marking (SPEC 7: no state secrets)."""
+    """Raise Refusal when one of ``texts`` carries a secrecy marking (rules 13: no state secrets)."""
     if any(is_marked_secret(text) for text in texts):
         raise Refusal(
             "secret",

@@ -1,7 +1,7 @@
 """What closing an item needs, and that another person judges: the one place that checks it.
 
 Purpose: page, import, bulk action and API cannot differ. What is needed is data on the item, set by its
-opener (`Needs`); what is there is read from its rows (`Given`). Source: SPEC 3, "Item".
+opener (`Needs`); what is there is read from its rows (`Given`). Source: rules 6.
 """
 
 from collections.abc import Iterable
@@ -61,7 +61,7 @@ def says_something(text: str) -> bool:
 def missing_to_submit(needs: Needs, given: Given) -> list[Missing]:
     """Return what the doer must still add before submitting; empty: it may be submitted.
 
-    Source: SPEC 3, "Submitting needs a statement of effect (成效). Attachments are optional, unless the
+    Source: rules 6, "Submitting needs a statement of effect (成效). Attachments are optional, unless the
     standard names a document"; 长期坚持 "by an established rule plus a periodic check".
     """
     lacking: list[Missing] = []
@@ -80,7 +80,7 @@ def missing_to_close(needs: Needs, given: Given) -> list[Missing]:
     """Return what still stands between the item and its closing; empty: it may be confirmed.
 
     All that submitting needs, and: the re-look date where asked for, one check at least of a 长期坚持 item,
-    no child still open. Source: SPEC 3, "What closing needs" and "A parent closes when its children are
+    no child still open. Source: rules 6, "What closing needs" and "A parent closes when its children are
     closed".
     """
     lacking = set(missing_to_submit(needs, given))
@@ -98,7 +98,7 @@ def same_person(doers: Iterable[str], judges: Iterable[str]) -> frozenset[str]:
 
     Takes ids of persons, never of posts: one person in two posts, as a deputy or at the keyboard is still
     one. `doers`: whoever submitted, on whose behalf, who typed it, who wrote progress. `judges`: who judges,
-    who types it, in whose name. Empty ids stand for nobody. Source: SPEC 3, "The confirmer is another person
+    who types it, in whose name. Empty ids stand for nobody. Source: rules 7, "The confirmer is another person
     than the doer, compared across posts, deputies and those who typed".
     """
     return (frozenset(doers) & frozenset(judges)) - {""}

@@ -1,7 +1,7 @@
 """Comparison of two wordings and of two years of a ledger.
 
 Purpose: what was kept, changed, added, retired is said word by word, and sameness is proposed, never decided.
-Chinese is compared character by character, Latin words and numbers whole. Source: SPEC 3, "any two years
+Chinese is compared character by character, Latin words and numbers whole. Source: rules 4, "any two years
 compare as kept / changed / new / retired, word by word, sameness stated (proposed by number and likeness,
 decided by a person)".
 """

@@ -1,7 +1,7 @@
 """Due dates as offices write them: "2026年6月30日", "6月底前", "长期坚持，首次2026年6月底", "每季度末".
 
 Purpose: page, import and sample read a wording the same way, and say how. A wording that has two readings is
-refused with a code, never guessed. Sentences are made from the codes above this room. Source: DOMAIN B2 and B3.
+refused with a code, never guessed. Sentences are made from the codes above this room. Source: rules 16.
 """
 
 import re
@@ -20,7 +20,7 @@ _LEAP = 2024  # any leap year: 29 February may be a day of check
 
 
 class DueKind(StrEnum):
-    """How a matter ends (DOMAIN B3)."""
+    """How a matter ends (rules 16)."""
 
     DATED = "dated"
     IMMEDIATE = "immediate"

@@ -1,7 +1,7 @@
 """The life of an item as one table: which act is possible in which state, and where it leads.
 
 Purpose: page, import, bulk action and API ask the same table. It knows states only; who may act is asked of
-`access`, what closing needs of `core.closing`. Source: SPEC 3, "Item", States.
+`access`, what closing needs of `core.closing`. Source: rules 5.
 """
 
 from enum import StrEnum

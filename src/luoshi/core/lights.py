@@ -1,6 +1,6 @@
 """The light of an item: one word from its state and dates, never of a person or a unit.
 
-Purpose: list, drawer, reminder and roll-up show the same light. Source: SPEC 3, row "amber, red"; "Lights
+Purpose: list, drawer, reminder and roll-up show the same light. Source: rules 10, "amber, red"; "Lights
 belong to items".
 """
 
@@ -39,7 +39,7 @@ def light(*, state: State, due_on: date | None, today: date, amber_until: date, 
 
     `due_on` is the date in force (of a 长期坚持 item: of its next check), `amber_until` the last day on which
     a due date is near: as many working days after today as the setting says. Amber when due today or up to
-    that day, red from the day after the due date; submitted is grey whatever the date. Source: SPEC 3, row
+    that day, red from the day after the due date; submitted is grey whatever the date. Source: rules 10,
     "amber, red".
     """
     if state in _BY_STATE_ALONE:

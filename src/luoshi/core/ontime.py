@@ -1,7 +1,7 @@
 """Whether an item was done on time.
 
 Purpose: the figure 按期办结, the item's page and its stored flag agree. Only dates count, and the original
-due date is never replaced. Source: SPEC 3, row "on time (item)".
+due date is never replaced. Source: rules 9.
 """
 
 from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ def punctuality(
 
     On time: the confirmed submission was made by the original due date; or the first one was, and the
     confirmed one came within `days` working days of a return. Extended: the same of the approved later date.
-    Late otherwise. An item without any date cannot be late; 按期办结 leaves it out. Source: SPEC 3, row "on
+    Late otherwise. An item without any date cannot be late; 按期办结 leaves it out. Source: rules 9, "on
     time (item)".
     """
     if state == State.SUBMITTED:

@@ -1,6 +1,6 @@
 """The columns of a ledger: one canonical name each, the names offices give them, the order of the template.
 
-Source: DOMAIN B2, "Recommended canonical column set", and the ledgers listed there.
+Source: rules 16, the columns of offices' ledgers.
 """
 
 import re

@@ -1,7 +1,7 @@
 """What is checked before a workbook is opened: size, what it is, and what its archive unpacks to.
 
 Every entry is unpacked here once, counting what really comes out: a directory may declare anything. Source:
-RELIABILITY R10, R12.
+Source: rules 16.
 """
 
 import io

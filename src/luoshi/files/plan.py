@@ -112,7 +112,7 @@ class Plan:
 
     @property
     def has_secrets(self) -> bool:
-        """Whether a secrecy marking was found: such a file is never kept, not for a minute (SPEC 7)."""
+        """Whether a secrecy marking was found: such a file is never kept, not for a minute (rules 13)."""
         return any(fault.code == "secret" for fault in self.faults)
 
     @property

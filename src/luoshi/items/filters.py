@@ -32,7 +32,7 @@ class Stage(StrEnum):
 
 
 class Level(StrEnum):
-    """Tasks count items without a parent, work counts items without children; no figure mixes them (SPEC 3)."""
+    """Tasks count items without a parent, work counts items without children; no figure mixes them (rules 1)."""
 
     TASKS = "tasks"
     WORK = "work"
@@ -40,7 +40,7 @@ class Level(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How items due in a year came out (SPEC 3, 按期办结)."""
+    """How items due in a year came out (rules 9)."""
 
     DUE = "due"
     ON_TIME = "on_time"
@@ -60,7 +60,7 @@ class Sort(StrEnum):
 def due_in(year: int, outcome: Outcome) -> Q:
     """Return the work due in ``year`` by its original date and until yesterday, by how it came out.
 
-    Source: SPEC 3, "按期办结": counted as work; outside are drafts, items without a date and 长期坚持; awaiting ones
+    Source: rules 9: counted as work; outside are drafts, items without a date and 长期坚持; awaiting ones
     stand beside; those cancelled before their date are out, those cancelled after it stay in.
     """
     last = min(date(year, 12, 31), clock.today() - timedelta(days=1))

@@ -12,7 +12,7 @@ class Klass(StrEnum):
 
 
 class JudgeFrom(StrEnum):
-    """Where the second person sits (SPEC 3)."""
+    """Where the second person sits (rules 7)."""
 
     SUPERIOR = "superior"  # the lead unit's superior
     LINE = "line"  # the line's lead department

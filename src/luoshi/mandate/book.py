@@ -183,7 +183,7 @@ class Book:
     ) -> list[Likely]:
         """Propose which clauses of the year before a new one may be: the same number first, then the most alike.
 
-        Those that another clause already continues are left out; a person decides. Source: SPEC 3, "sameness
+        Those that another clause already continues are left out; a person decides. Source: rules 4, "sameness
         stated (proposed by number and likeness, decided by a person)".
         """
         gathers = kind == ClauseKind.ASPECT

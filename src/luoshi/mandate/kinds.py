@@ -15,7 +15,7 @@ class DocumentKind(StrEnum):
 
 
 class OthersSee(StrEnum):
-    """What a unit in reach sees of other units' items under the document (SPEC row 2)."""
+    """What a unit in reach sees of other units' items under the document (rules 4)."""
 
     NOTHING = "nothing"
     LIGHTS = "lights"  # lead, light and dates; never effects

@@ -35,7 +35,7 @@ class Sealed(models.Model):
     """A value that stands in a leaf only as SHA-256(salt || value), kept beside so that it can be erased.
 
     ``person`` is the opaque id of the person the value is about, if it is about one. Deleting the row erases the
-    value; the leaf and every proof stay valid (RELIABILITY 2.2, point 8).
+    value; the leaf and every proof stay valid (rules 2 and 14).
     """
 
     seq = models.BigIntegerField()

@@ -42,7 +42,7 @@ class Report:
 def check() -> Report:
     """Read the whole trail once and return what was found; memory does not grow with its length.
 
-    Follows RELIABILITY 2.3: leaf hash, index columns, gap-free numbers, root, sealed values. Work may go on
+    Follows rules 14: leaf hash, index columns, gap-free numbers, root, sealed values. Work may go on
     meanwhile: checked are the events the tree counted when the check began.
     """
     state = TreeState.objects.filter(pk=1).first()

@@ -88,7 +88,7 @@ class Facts:
         )
 
     def refuse_same_person(self, item: Item, judges: Iterable[str]) -> None:
-        """Raise Refusal when a judge is also a doer: across posts, deputies and those who typed (SPEC 3)."""
+        """Raise Refusal when a judge is also a doer: across posts, deputies and those who typed (rules 7)."""
         if closing.same_person(self.doers[item.pk], judges):
             raise Refusal(
                 "same_person",
@@ -117,7 +117,7 @@ def judge_post(by: By, posts: Mapping[int, Post] | None = None) -> Post:
 def refuse_wrong_place(item: Item, post: Post, *, stale: bool) -> None:
     """Raise Refusal when ``post`` does not sit where the item's second person sits.
 
-    A submission unanswered for too long (``stale``) may also be judged one level up (SPEC 3).
+    A submission unanswered for too long (``stale``) may also be judged one level up (rules 7).
     """
     if item.judge_group_id is not None:
         places: set[int | None] = set()

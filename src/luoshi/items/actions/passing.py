@@ -20,7 +20,7 @@ def pass_on(*, before: Unit, after: Unit, by: By) -> int:
     """Let ``after`` lead, own, support and judge what ``before`` leaves open; return how many items passed.
 
     One event ``item.passed_on`` an item. Dates, states and rounds stay; an item that lay on a post of ``before`` lies
-    on the unit from now on. Source: SPEC 3, "who comes after inherits what is open and keeps only his own deeds".
+    on the unit from now on. Source: rules 2, "who comes after inherits what is open and keeps only his own deeds".
     """
     with working(by) as work:
         concerned = Q(lead=before) | Q(owner=before) | Q(judge_unit=before)

@@ -32,7 +32,7 @@ class TreeRow:
 def by_unit(viewer: Viewer, units: list[Unit]) -> list[TreeRow]:
     """Return live work (items without children) per light for each of ``units`` with its subtree.
 
-    One grouped aggregate over the leads' paths; an item counts once, at its lead unit (SPEC 3).
+    One grouped aggregate over the leads' paths; an item counts once, at its lead unit (rules 11).
     """
     rows = with_light(visible_items(viewer).filter(state__in=LIVE, has_children=False), clock.today())
     counts = rows.order_by().values("lead__path", "light").annotate(n=Count("pk"))
@@ -80,7 +80,7 @@ def completion(viewer: Viewer, years: list[int]) -> list[Completion]:
 def aligned(viewer: Viewer) -> QuerySet[Any]:
     """Return the upper clauses in sight, each with ``own`` (carried out by an own clause with an item) as of now.
 
-    顶层对标 (SPEC row 24): upper clauses in scope that have an own clause and an item ÷ all. An upper document is one
+    顶层对标 (rules 4): upper clauses in scope that have an own clause and an item ÷ all. An upper document is one
     that names an outside issuer; aspects gather and are not counted.
     """
     own = UpperClause.objects.filter(upper=OuterRef("pk"), gone_at=None, clause__items__isnull=False)

@@ -57,7 +57,7 @@ def add_clause(
 
     With ``continues`` it is the same matter as that earlier clause under another number: the earlier one retires
     from ``year`` on, in the same act. Raises Refusal when the number is in use, when a clause is added to a closed
-    document in a later year, or without a source after the document's first year (SPEC 3: each change with its source).
+    document in a later year, or without a source after the document's first year (rules 4: each change with its source).
     """
     number = clean(number, limit=20, field="number")
     words = words.cleaned()

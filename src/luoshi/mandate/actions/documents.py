@@ -31,7 +31,7 @@ def enter_document(
 ) -> Document:
     """Enter a document; without ``reach`` it is open to its owner's whole subtree. One event ``document.entered``.
 
-    Raises Refusal for a missing title, a number in use, or a secrecy marking (SPEC 7).
+    Raises Refusal for a missing title, a number in use, or a secrecy marking (rules 13).
     """
     title, number, summary = _heading(title, number, summary)
     prefix = clean(prefix, limit=4, field="prefix")

@@ -49,7 +49,7 @@ def start(request: Request) -> HttpResponse:
         data = given["file"].read()
         name = str(given["file"].name)
         plan = _plan(request, data, name, given)
-        # Where a secrecy marking was found the file is not kept, not for a minute (SPEC 7).
+        # Where a secrecy marking was found the file is not kept, not for a minute (rules 13).
         token = "" if plan.has_secrets else staging.keep(data, name=name, person=request.viewer.person)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))

@@ -12,7 +12,7 @@ ROOT_ENGLISH = "Sample Ministry"
 OPENING = date(2016, 1, 4)
 """First day of every body that has no founding of its own: the ledger knows nothing older."""
 CLOSING = date(2021, 4, 30)
-"""Day on which the stocks of SPEC 5 are taken."""
+"""Day on which the stocks of rules 18 are taken."""
 
 BodyKind = Literal["department", "affiliated"]
 

@@ -116,8 +116,8 @@ def _walk(page: Page, base: str) -> dict[str, str]:
         "item": next(url for url in reversed(nexts) if url.startswith("/items/") and url.count("/") == 3),
     }
     page.locator("form[action='/demo/enter/staff/'] button").first.click()
-    page.goto(base + "/units/?q=乙司")
-    found["unit"] = str(page.locator("main a[href^='/units/']", has_text="乙司").first.get_attribute("href"))
+    page.goto(base + "/units/")
+    found["unit"] = str(page.locator("main a[href^='/units/']").first.get_attribute("href"))
     found["ledger"] = f"/ledger/?document={found['document'].split('/')[2]}&year=2021"
     return found
 

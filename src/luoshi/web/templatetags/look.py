@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
@@ -28,7 +29,7 @@ _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturda
 
 def light_word(light: Light) -> str:
     """Return the bare word of a light, as in counts and headings."""
-    return {
+    words = {
         Light.OVERDUE: _("逾期"),
         Light.SOON: _("临期"),
         Light.RETURNED: _in("light", "退回"),
@@ -37,7 +38,8 @@ def light_word(light: Light) -> str:
         Light.SUSTAINED: _("坚持中"),
         Light.CLOSED: _("已销号"),
         Light.NONE: "",
-    }[light]
+    }
+    return capfirst(words[light])
 
 
 def _days_word(light: Light, due_on: date | None) -> str:

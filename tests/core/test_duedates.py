@@ -35,7 +35,7 @@ PLAIN = [
 
 # Lenient readings of one date: what is read, and whether the year had to be taken from the import.
 LENIENT = [
-    ("2026年6月30日前", JUNE, False),  # "X日前" is that day (issue: decisions)
+    ("2026年6月30日前", JUNE, False),  # "X日前" is that day
     ("2026年6月30号之前", JUNE, False),
     ("2026年6月30日止", JUNE, False),
     ("截至2026年6月30日", JUNE, False),

@@ -33,13 +33,17 @@ class Person(models.Model):
 
 
 class Post(Spanned):
-    """A seat in a unit or a group, vacant or held. A duty or item belongs to the seat, not to who sits in it."""
+    """A seat in a unit or a group, vacant or held. A duty or item belongs to the seat, not to who sits in it.
+
+    ``branch``: where its holder lives his organisational life as an ordinary member (leaders' posts).
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="posts")
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="posts")
     kind = choice_field(PostKind)
     title = models.CharField(max_length=60)
     order = models.PositiveIntegerField(default=0)
+    branch = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="homes_of_posts")
 
     class Meta:
         ordering = ["order", "id"]

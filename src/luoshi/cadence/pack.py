@@ -1,0 +1,345 @@
+"""The rule pack: what regulations ask again and again, each with its article. Data with a source, never code.
+
+Left out, because the boundaries (rules 13) exclude them: class hours, dues, recruitment stages, alerts about absence.
+Left out, because no text read gives a number: reports of leading groups to their superiors, plenary meetings of the
+organ's committee, meetings of steering groups.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from luoshi.cadence.kinds import Condition, Force, Mark, Need, RecordKind, Subject
+from luoshi.core.windows import Length
+
+BRANCHES = "支部工作条例（试行）"
+ORGANS = "党和国家机关基层组织工作条例"
+EDUCATION = "党员教育管理工作条例"
+TERMS = "关于党的基层组织任期的意见"
+TERMS_FROM = date(2018, 7, 1)
+BRANCHES_FROM = date(2018, 10, 28)
+ORGANS_FROM = date(2020, 1, 1)
+K = RecordKind
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A duty with its one general version; ``times`` 0 means that no central number exists: units set their own."""
+
+    code: str
+    name: str
+    name_en: str
+    force: Force
+    basis: str
+    article: str
+    mark: Mark
+    owing: str
+    length: Length
+    kinds: tuple[RecordKind, ...]
+    from_on: date
+    says: str
+    says_en: str
+    subject: Subject = Subject.UNIT
+    times: int = 1
+    years: int = 0
+    needs: tuple[Need, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    grace: int = 10
+
+
+PACK: tuple[Rule, ...] = (
+    Rule(
+        "committee",
+        "支委会",
+        "Branch committee meeting",
+        Force.GENERAL,
+        BRANCHES,
+        "第12条",
+        Mark.READ,
+        "branch",
+        Length.MONTH,
+        (K.COMMITTEE,),
+        BRANCHES_FROM,
+        "一般每月一次；到会的委员要过半。不设支委会的支部不适用。",
+        "Generally once a month; more than half of the committee present. Not for branches without a committee.",
+        needs=(Need.MORE_THAN_HALF,),
+        conditions=(Condition.COMMITTEE_OF_SEVEN,),
+    ),
+    Rule(
+        "themed_day",
+        "主题党日",
+        "Themed Party day",
+        Force.MUST,
+        EDUCATION,
+        "第16条",
+        Mark.READ,
+        "branch",
+        Length.MONTH,
+        (K.THEMED_DAY,),
+        BRANCHES_FROM,
+        "每月一次，日子相对固定；可以和别的会一起过。",
+        "Once a month on a fairly fixed day; may be held together with other meetings.",
+    ),
+    Rule(
+        "cell_meeting",
+        "党小组会",
+        "Party group meeting",
+        Force.GENERAL,
+        BRANCHES,
+        "第13条",
+        Mark.READ,
+        "branch",
+        Length.MONTH,
+        (K.CELL_MEETING,),
+        BRANCHES_FROM,
+        "一般每月一次；没有设党小组的支部不适用。",
+        "Generally once a month; not for branches without Party groups.",
+        conditions=(Condition.HAS_CELLS,),
+    ),
+    Rule(
+        "general_meeting",
+        "党员大会",
+        "Branch general meeting",
+        Force.GENERAL,
+        BRANCHES,
+        "第11条、第14条",
+        Mark.READ,
+        "branch",
+        Length.QUARTER,
+        (K.GENERAL_MEETING,),
+        BRANCHES_FROM,
+        "一般每季度一次；到会的要过半。",
+        "Generally once a quarter; more than half of those who ought to attend are present.",
+        needs=(Need.MORE_THAN_HALF,),
+    ),
+    Rule(
+        "lecture",
+        "党课",
+        "Party lecture",
+        Force.GENERAL,
+        EDUCATION,
+        "第16条",
+        Mark.LOCAL,
+        "branch",
+        Length.QUARTER,
+        (K.LECTURE,),
+        BRANCHES_FROM,
+        "党员按期上党课，条例没有规定次数；几次由本级定。",
+        "Members attend lectures regularly; the regulation gives no number: the institution sets it.",
+        times=0,
+    ),
+    Rule(
+        "dual_life",
+        "双重组织生活",
+        "Dual organisational life",
+        Force.GENERAL,
+        ORGANS,
+        "第19条、第26条",
+        Mark.LOCAL,
+        "leader unit_leader",
+        Length.HALF_YEAR,
+        (K.THEMED_DAY, K.LECTURE, K.GENERAL_MEETING, K.CELL_MEETING, K.LIFE_MEETING),
+        ORGANS_FROM,
+        "领导干部以普通党员身份参加所在支部的组织生活；条例没有规定次数，几次由本级定。从到会里算，不用另填。",
+        "Leading cadres attend their own branch as ordinary members; no number is given: the institution sets it. Taken from attendance.",
+        subject=Subject.POST,
+        times=0,
+        needs=(Need.AS_MEMBER,),
+        conditions=(Condition.HAS_BRANCH,),
+    ),
+    Rule(
+        "life_meeting",
+        "组织生活会",
+        "Organisational life meeting",
+        Force.MUST,
+        BRANCHES,
+        "第17条",
+        Mark.READ,
+        "branch",
+        Length.YEAR,
+        (K.LIFE_MEETING,),
+        BRANCHES_FROM,
+        "每年至少一次，一般在第四季度；查出的问题要逐一整改。",
+        "At least once a year, generally in the fourth quarter; problems found are put right one by one.",
+        grace=20,
+    ),
+    Rule(
+        "appraisal",
+        "民主评议党员",
+        "Democratic appraisal of members",
+        Force.GENERAL,
+        BRANCHES,
+        "第18条",
+        Mark.READ,
+        "branch",
+        Length.YEAR,
+        (K.APPRAISAL,),
+        BRANCHES_FROM,
+        "一般每年一次；只记开过会和各等次人数，不记谁得什么。",
+        "Generally once a year; only that it was held and counts per grade are kept, no names.",
+        grace=20,
+    ),
+    Rule(
+        "talks",
+        "谈心谈话",
+        "Heart-to-heart talks",
+        Force.GENERAL,
+        BRANCHES,
+        "第19条",
+        Mark.SECOND,
+        "branch",
+        Length.YEAR,
+        (K.TALKS,),
+        BRANCHES_FROM,
+        "一般每年不少于一次；只记谈过一轮和多少对，不记谁和谁、谈什么。",
+        "Generally at least once a year; only that a round was held and how many pairs; no pairs, no content.",
+        grace=20,
+    ),
+    Rule(
+        "election.branch",
+        "支部换届",
+        "Election of the branch",
+        Force.MUST,
+        TERMS,
+        "",
+        Mark.READ,
+        "branch general_branch",
+        Length.TERM,
+        (K.ELECTION,),
+        TERMS_FROM,
+        "总支、支部每届三年；提前或延期要上级同意，一般不超过一年。",
+        "Branches and general branches serve three years; earlier or later only with the superior's consent, generally within a year.",
+        years=3,
+        needs=(Need.FOUR_FIFTHS,),
+    ),
+    Rule(
+        "election.committee",
+        "党委换届",
+        "Election of the committee",
+        Force.MUST,
+        TERMS,
+        "",
+        Mark.READ,
+        "department affiliated committee",
+        Length.TERM,
+        (K.ELECTION,),
+        TERMS_FROM,
+        "机关党委每届五年；提前或延期要上级同意，一般不超过一年。",
+        "Committees serve five years; earlier or later only with the superior's consent, generally within a year.",
+        years=5,
+        needs=(Need.FOUR_FIFTHS,),
+        conditions=(Condition.HAS_COMMITTEE,),
+    ),
+    Rule(
+        "first_topic",
+        "第一议题",
+        "First agenda item",
+        Force.GENERAL,
+        "本级规定",
+        "",
+        Mark.LOCAL,
+        "root",
+        Length.MEETING,
+        (K.GROUP_MEETING,),
+        date(2018, 1, 1),
+        "每次党组会，指示精神是第一个议题；没有统一规定次数，随会走。",
+        "At each meeting of the leading group instructions are the first topic; no central number, it goes with the meeting.",
+        grace=3,
+    ),
+    Rule(
+        "centre_study",
+        "中心组学习",
+        "Theoretical study of the leading team",
+        Force.GENERAL,
+        "党委（党组）理论学习中心组学习规则",
+        "",
+        Mark.SECOND,
+        "root department affiliated",
+        Length.QUARTER,
+        (K.CENTRE_STUDY,),
+        date(2017, 1, 30),
+        "集体学习研讨每季度不少于一次。",
+        "Collective study at least once a quarter.",
+        conditions=(Condition.HAS_COMMITTEE,),
+    ),
+    Rule(
+        "governance",
+        "研究全面从严治党",
+        "Study of full and rigorous governance",
+        Force.MUST,
+        "党委（党组）落实全面从严治党主体责任规定",
+        "",
+        Mark.SECOND,
+        "root department affiliated",
+        Length.HALF_YEAR,
+        (K.GOVERNANCE,),
+        date(2020, 3, 9),
+        "党委、党组每半年至少专题研究一次。",
+        "Committees and leading groups study it at least once every half-year.",
+        conditions=(Condition.HAS_COMMITTEE,),
+    ),
+    Rule(
+        "consultation",
+        "专题会商",
+        "Consultation with the discipline group",
+        Force.MUST,
+        "本级规定",
+        "",
+        Mark.LOCAL,
+        "root",
+        Length.HALF_YEAR,
+        (K.CONSULTATION,),
+        date(2018, 1, 1),
+        "党组和派驻纪检监察组每半年专题会商一次。",
+        "The leading group and the resident discipline group consult once every half-year.",
+    ),
+    Rule(
+        "democratic_life",
+        "民主生活会",
+        "Democratic life meeting",
+        Force.MUST,
+        "县以上党和国家机关党员领导干部民主生活会若干规定",
+        "",
+        Mark.SECOND,
+        "root department affiliated",
+        Length.YEAR,
+        (K.DEMOCRATIC_LIFE,),
+        date(2017, 1, 1),
+        "领导班子每年一次，到会不少于应到的三分之二。",
+        "Leading teams once a year, at least two thirds present.",
+        needs=(Need.TWO_THIRDS,),
+        conditions=(Condition.HAS_COMMITTEE,),
+        grace=31,
+    ),
+    Rule(
+        "staff_meeting",
+        "机关党员干部大会",
+        "Meeting of members and cadres of the organ",
+        Force.MUST,
+        ORGANS,
+        "第26条第6项",
+        Mark.READ,
+        "root",
+        Length.YEAR,
+        (K.STAFF_MEETING,),
+        ORGANS_FROM,
+        "每年至少一次，听取主要负责人报告工作。",
+        "At least once a year, to hear the head of the organ report.",
+        grace=31,
+    ),
+    Rule(
+        "organ_report",
+        "党组报告机关党建",
+        "Leading group reports on Party building",
+        Force.MUST,
+        ORGANS,
+        "第35条",
+        Mark.READ,
+        "root",
+        Length.YEAR,
+        (K.ORGAN_REPORT,),
+        ORGANS_FROM,
+        "党组每年在本单位报告机关党建，接受评议。",
+        "Once a year the leading group reports on Party building within the organ and is appraised.",
+        grace=31,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What was done: one entry, many uses."""

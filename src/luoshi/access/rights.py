@@ -15,6 +15,8 @@ class Verb(StrEnum):
     JUDGE = "judge"  # confirm, return, check, look again, reopen
     DECIDE = "decide"  # dates asked for, cancelling
     TYPE_FOR = "type_for"  # enter for a leader (代录)
+    RECORD = "record"  # records of what was done, what is said about turns
+    RULE = "rule"  # stricter numbers of a duty for one's own unit
     ORGANISE = "organise"  # units, people, posts, groups
     IMPORT = "import"
     EXPORT = "export"
@@ -31,17 +33,19 @@ _OFFICE = {
     Verb.JUDGE,
     Verb.DECIDE,
     Verb.TYPE_FOR,
+    Verb.RECORD,
+    Verb.RULE,
     Verb.IMPORT,
     Verb.EXPORT,
 }
 
 RIGHTS: dict[PostKind, frozenset[Verb]] = {
     PostKind.HEAD_OFFICE: frozenset(_OFFICE | {Verb.ORGANISE}),
-    PostKind.CLERK: frozenset({Verb.READ, Verb.EXPORT}),
+    PostKind.CLERK: frozenset({Verb.READ, Verb.RECORD, Verb.EXPORT}),
     PostKind.LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.EXPORT}),
     PostKind.UNIT_LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.DECIDE, Verb.EXPORT}),
     PostKind.PARTY_STAFF: frozenset(_OFFICE),
-    PostKind.SECRETARY: frozenset({Verb.READ, Verb.WORK, Verb.EXPORT}),
+    PostKind.SECRETARY: frozenset({Verb.READ, Verb.WORK, Verb.RECORD, Verb.EXPORT}),
     PostKind.LINE_LEAD: frozenset({Verb.READ, Verb.OPEN, Verb.JUDGE, Verb.DECIDE, Verb.EXPORT}),
     PostKind.WORKING_GROUP: frozenset({Verb.READ, Verb.JUDGE, Verb.EXPORT}),
     PostKind.CONFIRMER: frozenset({Verb.READ, Verb.JUDGE}),

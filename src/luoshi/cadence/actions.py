@@ -1,5 +1,6 @@
 """Writing duties: the rule pack, the institution's own numbers, stricter ones of a unit."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -8,7 +9,6 @@ from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
-from luoshi.cadence.kinds import Need, RecordKind
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.pack import PACK, Rule
 from luoshi.core.windows import Length, months_of
@@ -136,8 +136,8 @@ def _version(
     most: int | None,
     years: int,
     grace: int,
-    kinds: "list[str] | tuple[RecordKind, ...]",
-    needs: "list[str] | tuple[Need, ...]",
+    kinds: Iterable[str],
+    needs: Iterable[str],
     reason: str,
 ) -> DutyVersion:
     version = DutyVersion.objects.create(

@@ -11,15 +11,18 @@ from luoshi.records.kinds import Matter, Mode, NoteKind, RecordState, Role
 
 
 class Record(models.Model):
-    """Something that was done, written once. What it says is in its versions; a draft's words wait in ``draft``.
+    """Something that was done, written once. What it says is in its versions.
 
-    ``host``, ``held_on`` and ``kinds`` are copies of the version in force. ``drafted_by`` is who keeps the draft.
+    A draft's words wait in ``draft``; ``drafter`` keeps it.
+
+    ``host``, ``held_on`` and ``kinds`` are copies of the version in force. ``numbered_on`` is the day in its number.
     """
 
     number = models.CharField(max_length=24, unique=True, null=True)
     state = choice_field(RecordState)
     host = models.ForeignKey(Unit, models.PROTECT, related_name="records_hosted")
     held_on = models.DateField(null=True)
+    numbered_on = models.DateField(null=True, db_index=True)
     kinds = models.CharField(max_length=200, blank=True, default="")
     entered_at = models.DateTimeField(null=True)
     entered_by = person_field(blank=True, default="")

@@ -1,0 +1,102 @@
+"""What is said about a turn: the superior excuses, the unit explains a gap, a later record makes up."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from luoshi.base.acting import By
+from luoshi.base.refusals import Refusal
+from luoshi.base.text import clean, refuse_secrets
+from luoshi.cadence.models import Duty
+from luoshi.core.closing import says_something
+from luoshi.org.models import Post, Unit
+from luoshi.records.kinds import NoteKind, RecordState
+from luoshi.records.models import Record, TurnNote
+from luoshi.trail.log import Log, writing
+
+
+def excuse(
+    *, duty: Duty, unit: Unit, window_on: date, reason: str, by: By, post: Post | None = None
+) -> TurnNote:
+    """Excuse all open turns of a duty in one window (应当), with a reason; a record entered later wins."""
+    return _note(NoteKind.EXCUSED, duty, unit, window_on, reason, by, post)
+
+
+def explain(
+    *, duty: Duty, unit: Unit, window_on: date, reason: str, by: By, post: Post | None = None
+) -> TurnNote:
+    """Let a unit say why there is no record ("春节，并入3月"): the gap stays a gap, shown with its reason."""
+    return _note(NoteKind.EXPLAINED, duty, unit, window_on, reason, by, post)
+
+
+def make_up(
+    *, record: Record, duty: Duty, unit: Unit, window_on: date, reason: str, by: By, post: Post | None = None
+) -> TurnNote:
+    """Mark a record as making up (补开) for one turn: for this duty it counts there alone, elsewhere where it took place.
+
+    Raises Refusal for a record that is no longer in force or already makes up for a turn of this duty. Whether the turn is
+    open, and the record in time, is asked by ``ledger`` before, which knows turns.
+    """
+    return _note(NoteKind.MADE_UP, duty, unit, window_on, reason, by, post, record)
+
+
+def take_back_note(*, note: TurnNote, by: By) -> None:
+    """Take back what was said about a turn; one event ``turn.taken_back``."""
+    with writing(by) as log:
+        row = TurnNote.objects.select_for_update().get(pk=note.pk)
+        if row.gone_at is not None:
+            raise Refusal("not_now", _("已经收回了。"), _("刷新看看。"))
+        row.gone_at, row.gone_by = log.at, by.person
+        row.save(update_fields=["gone_at", "gone_by"])
+        log.add("turn.taken_back", f"turn:{row.pk}", unit=row.unit_id, before={"kind": NoteKind(row.kind)})
+
+
+def _note(
+    kind: NoteKind,
+    duty: Duty,
+    unit: Unit,
+    window_on: date,
+    reason: str,
+    by: By,
+    post: Post | None,
+    record: Record | None = None,
+) -> TurnNote:
+    reason = clean(reason, limit=400, field="reason")
+    refuse_secrets(reason, field="reason")
+    if not says_something(reason):
+        raise Refusal("reason", _("没有写原因。"), _("写一句，例如：春节，并入3月。"), field="reason")
+    with writing(by) as log:
+        _refuse_twice(kind, duty, unit, window_on, post, record)
+        row = TurnNote.objects.create(
+            kind=kind,
+            duty=duty,
+            unit=unit,
+            post=post,
+            window_on=window_on,
+            record=record,
+            reason=reason,
+            known_at=log.at,
+            known_by=by.person,
+        )
+        _tell(row, log)
+    return row
+
+
+def _refuse_twice(
+    kind: NoteKind, duty: Duty, unit: Unit, window_on: date, post: Post | None, record: Record | None
+) -> None:
+    rows = TurnNote.objects.filter(duty=duty, gone_at=None)
+    if record is not None:
+        if Record.objects.select_for_update().get(pk=record.pk).state != RecordState.ENTERED:
+            raise Refusal("not_now", _("这条纪实已经撤回，或还是草稿。"), _("换一条。"))
+        if rows.filter(record=record).exists():
+            raise Refusal("bound", _("这条纪实已经补了这个规定动作的另一期。"), _("换一条，或先收回。"))
+    elif rows.filter(kind=kind, unit=unit, post=post, window_on=window_on).exists():
+        raise Refusal("noted", _("这一期已经说明过。"), _("要改就先收回。"))
+
+
+def _tell(row: TurnNote, log: Log) -> None:
+    after = {"duty": row.duty_id, "window_on": row.window_on, "reason": row.reason}
+    if row.record_id:
+        after["record"] = row.record_id
+    log.add(f"turn.{row.kind}", f"turn:{row.pk}", unit=row.unit_id, after=after)

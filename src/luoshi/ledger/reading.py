@@ -1,0 +1,192 @@
+"""What turns are computed from, read in five queries for any number of units: duties, units, head-counts, records, notes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import F, Q
+
+from luoshi.base import clock
+from luoshi.cadence.kinds import Condition, Need, Subject
+from luoshi.cadence.models import Duty, DutyVersion
+from luoshi.core import tree
+from luoshi.core.quorum import Gathering, is_quorate
+from luoshi.core.windows import Window
+from luoshi.org.kinds import UnitKind
+from luoshi.org.models import HeadCount, Unit
+from luoshi.records.kinds import NoteKind, RecordState
+from luoshi.records.models import RecordVersion, TurnNote
+
+_GATHERINGS = {
+    Need.MORE_THAN_HALF: Gathering.BRANCH,
+    Need.TWO_THIRDS: Gathering.TEAM,
+    Need.FOUR_FIFTHS: Gathering.ELECTION,
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One version of a record, as turns need it. ``units``: host and joint units."""
+
+    record: int
+    number: str
+    kinds: frozenset[str]
+    held_on: date
+    known_on: date
+    units: frozenset[int]
+    required: int
+    present: int
+
+    def shows(self, asks: Iterable[Need]) -> bool:
+        """Say whether it shows what a duty asks beside its kind."""
+        return all(is_quorate(_GATHERINGS[n], self.required, self.present) for n in asks if n in _GATHERINGS)
+
+
+@dataclass
+class Book:
+    """Everything known about some units between two days, at a moment (``at``; now where None)."""
+
+    units: list[Unit]
+    start: date
+    end: date
+    at: datetime | None
+    today: date
+    rules: dict[Duty, list[DutyVersion]] = field(default_factory=dict)
+    cells: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    before: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    counts: dict[int, list[HeadCount]] = field(default_factory=lambda: defaultdict(list))
+    said: dict[int, list[list[Said]]] = field(default_factory=lambda: defaultdict(list))
+    notes: dict[tuple[int, int | None], list[TurnNote]] = field(default_factory=lambda: defaultdict(list))
+
+    def count_on(self, unit: Unit, day: date) -> HeadCount | None:
+        """Return the last head-count on or before ``day``."""
+        return next((row for row in reversed(self.counts[unit.pk]) if row.on <= day), None)
+
+    def meets(self, unit: Unit, condition: Condition, day: date) -> bool:
+        """Say whether a condition holds of a unit on a day. A branch without a head-count is taken to have its committee."""
+        if condition == Condition.COMMITTEE_OF_SEVEN:
+            count = self.count_on(unit, day)
+            return count is None or count.full >= 7
+        if condition == Condition.HAS_CELLS:
+            return any(cell.lives_on(day) for cell in self.cells[unit.pk])
+        return condition != Condition.HAS_COMMITTEE or unit.has_committee or unit.kind == UnitKind.ROOT
+
+
+def read(units: Sequence[Unit], start: date, end: date, *, at: datetime | None = None) -> Book:
+    """Read the book of ``units``: what duties, lives, head-counts, records and notes said at ``at``."""
+    today = clock.day_of(at) if at else clock.today()
+    book = Book(list(units), start, end, at, today)
+    _read_rules(book, _then(at))
+    _read_units(book)
+    ids = [unit.pk for unit in units]
+    for row in HeadCount.objects.filter(_then(at), unit__in=ids).order_by("on"):
+        book.counts[row.unit_id].append(row)
+    older = {each.pk for rows in book.before.values() for each in rows}
+    _read_records(book, [*ids, *older])
+    for note in (
+        TurnNote.objects.filter(_then(at), unit__in=[*ids, *older]).select_related("record").order_by("id")
+    ):
+        book.notes[note.unit_id, note.post_id].append(note)
+    return book
+
+
+def _then(at: datetime | None) -> Q:
+    return Q(gone_at=None) if at is None else Q(known_at__lte=at) & (Q(gone_at=None) | Q(gone_at__gt=at))
+
+
+def _read_rules(book: Book, then: Q) -> None:
+    rows = (
+        DutyVersion.objects.filter(then)
+        .select_related("duty", "unit")
+        .order_by("duty__order", "from_on", "id")
+    )
+    duties: dict[int, Duty] = {}
+    for row in rows:
+        duty = duties.setdefault(row.duty_id, row.duty)
+        book.rules.setdefault(duty, []).append(row)
+
+
+def _read_units(book: Book) -> None:
+    """Read the cells of the units, and out of whom each came."""
+    ids = [unit.pk for unit in book.units]
+    wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids)
+    for row in Unit.objects.filter(wanted).annotate(after=F("successors__after_id")).order_by("path"):
+        after = row.__dict__["after"]
+        if row.kind == UnitKind.CELL and row.parent_id is not None:
+            book.cells[row.parent_id].append(row)
+        if after in ids:
+            book.before[after].append(row)
+
+
+_COLUMNS = (
+    "record_id",
+    "record__number",
+    "id",
+    "kinds",
+    "held_on",
+    "known_at",
+    "gone_at",
+    "host_id",
+    "required",
+    "present",
+    "joints__unit_id",
+)
+
+
+def _read_records(book: Book, units: list[int]) -> None:
+    """Read all versions of the records that touch the units; a made-up record may lie a window behind."""
+    reach = Q(host__in=units) | Q(joints__unit__in=units)
+    near = RecordVersion.objects.filter(reach, held_on__range=(book.start, book.end + timedelta(days=366)))
+    rows = RecordVersion.objects.filter(record__in=near.values("record_id"))
+    if book.at is None:
+        rows = rows.filter(record__state=RecordState.ENTERED)
+    else:
+        rows = rows.filter(known_at__lte=book.at).exclude(record__withdrawn_at__lte=book.at)
+    found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for row in rows.order_by("record_id", "known_at", "id").values(*_COLUMNS):
+        one = found[row["record_id"]].setdefault(row["id"], row | {"units": {row["host_id"]}})
+        if row["joints__unit_id"]:
+            one["units"].add(row["joints__unit_id"])
+    for versions in found.values():
+        line = [_said(row) for row in versions.values()]
+        for unit in line[-1].units & set(units):
+            book.said[unit].append(line)
+
+
+def _said(row: dict[str, Any]) -> Said:
+    return Said(
+        row["record_id"],
+        row["record__number"],
+        frozenset(row["kinds"].split()),
+        row["held_on"],
+        clock.day_of(row["known_at"]),
+        frozenset(row["units"]),
+        row["required"],
+        row["present"],
+    )
+
+
+def noted(rows: Sequence[TurnNote], duty: Duty, kind: NoteKind, window: Window) -> TurnNote | None:
+    """Return the last note of a kind about a turn."""
+    return next(
+        (
+            n
+            for n in reversed(rows)
+            if n.duty_id == duty.pk and n.kind == kind and n.window_on == window.start
+        ),
+        None,
+    )
+
+
+def owes(duty: Duty, unit: Unit) -> bool:
+    """Say whether a unit is of a kind that owes a duty at all."""
+    right_branch = not duty.branch_kinds or unit.branch_kind in duty.branch_kinds.split()
+    return duty.subject == Subject.UNIT and unit.kind in duty.kinds_owing.split() and right_branch
+
+
+def versions_for(rows: Sequence[DutyVersion], unit: Unit) -> list[DutyVersion]:
+    """Return the versions that concern a unit: the general ones and those of units above it or its own."""
+    above = {unit.path[:end] for end in range(tree.SEGMENT, len(unit.path) + 1, tree.SEGMENT)}
+    return [row for row in rows if row.unit is None or row.unit.path in above]

@@ -1,0 +1,168 @@
+"""Turns of posts: what the holder of a seat owes himself, taken from attendance; nothing is filled in twice."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from luoshi.base import clock
+from luoshi.cadence import calendar
+from luoshi.cadence.kinds import Condition, Need, Subject
+from luoshi.cadence.models import Duty, DutyVersion
+from luoshi.core import tree
+from luoshi.core.turns import Fact, Turn, owed_by_post, turn, windows
+from luoshi.core.windows import Window
+from luoshi.ledger.turns import timeline
+from luoshi.org.models import Post, Tenure
+from luoshi.records.kinds import RecordState, Role
+from luoshi.records.models import Attendance
+
+
+@dataclass(frozen=True)
+class PostOwed:
+    """One window of one duty of one post."""
+
+    duty: Duty
+    post: Post
+    rule: DutyVersion
+    turn: Turn
+
+    @property
+    def window(self) -> Window:
+        return self.turn.window
+
+
+@dataclass(frozen=True)
+class _Came:
+    record: int
+    person: str
+    held_on: date
+    known_on: date
+    kinds: frozenset[str]
+    units: frozenset[int]
+    last: bool
+
+
+def owed_by_posts(
+    posts: Sequence[Post], start: date, end: date, *, at: datetime | None = None
+) -> list[PostOwed]:
+    """Return what ``posts`` owe in every window that touches ``start`` to ``end``, in three queries.
+
+    Whoever held the seat on the day of the activity did it; the seat owes a window it was held in for at least half.
+    """
+    today = clock.day_of(at) if at else clock.today()
+    rules = _rules(at)
+    held: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
+    for row in Tenure.objects.filter(post__in=[post.pk for post in posts], gone_at=None):
+        held[row.post_id].append((row.from_on, row.to_on, row.person_id))
+    people = {person for rows in held.values() for _low, _high, person in rows}
+    came = _came(people, at)
+    found = []
+    for post in posts:
+        for duty, versions in rules.items():
+            if post.kind not in duty.kinds_owing.split() or (
+                Condition.HAS_BRANCH in duty.must_hold and post.branch_id is None
+            ):
+                continue
+            mine = [v for v in versions if v.unit is None or _home(post).startswith(v.unit.path)]
+            by_key = {version.pk: version for version in mine}
+            for window, version in windows(timeline(mine), start, end):
+                rule = by_key[version.key]
+                result = turn(
+                    window,
+                    version,
+                    owed=owed_by_post(window, [(low, high) for low, high, _p in held[post.pk]], today=today),
+                    facts=_facts(post, rule, held[post.pk], came, window),
+                    today=today,
+                    is_workday=calendar.is_workday,
+                )
+                found.append(PostOwed(duty, post, rule, result))
+    return found
+
+
+def _home(post: Post) -> str:
+    """Return the path of the post's unit, or of its group's home."""
+    unit = post.unit or (post.group.home if post.group else None)
+    return unit.path if unit is not None else "0" * tree.SEGMENT
+
+
+def _rules(at: datetime | None) -> dict[Duty, list[DutyVersion]]:
+    rows = DutyVersion.objects.filter(duty__subject=Subject.POST).select_related("duty", "unit")
+    rows = rows.filter(gone_at=None) if at is None else rows.filter(known_at__lte=at).exclude(gone_at__lte=at)
+    found: dict[Duty, list[DutyVersion]] = {}
+    duties: dict[int, Duty] = {}
+    for row in rows.order_by("duty__order", "from_on", "id"):
+        found.setdefault(duties.setdefault(row.duty_id, row.duty), []).append(row)
+    return found
+
+
+def _came(people: set[str], at: datetime | None) -> dict[int, list[_Came]]:
+    """Return, for each record somebody attended as an ordinary member, its versions in order."""
+    rows = Attendance.objects.filter(person__in=people, role=Role.MEMBER)
+    if at is None:
+        rows = rows.filter(version__record__state=RecordState.ENTERED)
+    else:
+        rows = rows.filter(version__known_at__lte=at).exclude(version__record__withdrawn_at__lte=at)
+    columns = (
+        rows.annotate(joint=F("version__joints__unit_id"))
+        .order_by("version__known_at", "version_id")
+        .values(
+            "person",
+            "joint",
+            record=F("version__record_id"),
+            host=F("version__host_id"),
+            kinds=F("version__kinds"),
+            held_on=F("version__held_on"),
+            known_at=F("version__known_at"),
+            gone_at=F("version__gone_at"),
+        )
+    )
+    merged: dict[tuple[str, int, datetime], dict[str, Any]] = {}
+    for row in columns:
+        one = merged.setdefault(
+            (row["person"], row["record"], row["known_at"]), row | {"units": {row["host"]}}
+        )
+        if row["joint"]:
+            one["units"].add(row["joint"])
+    found: dict[int, list[_Came]] = defaultdict(list)
+    for row in merged.values():
+        gone = row["gone_at"]
+        last = gone is None or (at is not None and gone > at)
+        found[row["record"]].append(
+            _Came(
+                row["record"],
+                row["person"],
+                row["held_on"],
+                clock.day_of(row["known_at"]),
+                frozenset(row["kinds"].split()),
+                frozenset(row["units"]),
+                last,
+            )
+        )
+    return found
+
+
+def _facts(
+    post: Post,
+    rule: DutyVersion,
+    held: Sequence[tuple[date, date | None, str]],
+    came: dict[int, list[_Came]],
+    window: Window,
+) -> list[Fact]:
+    found = []
+    for line in came.values():
+        fits = [one for one in line if _fits(one, post, rule, held, window)]
+        if fits and fits[-1].last:
+            found.append(Fact(fits[-1].record, fits[-1].held_on, fits[0].known_on))
+    return found
+
+
+def _fits(
+    one: _Came, post: Post, rule: DutyVersion, held: Sequence[tuple[date, date | None, str]], window: Window
+) -> bool:
+    holder = any(low <= one.held_on <= (high or one.held_on) and who == one.person for low, high, who in held)
+    at_home = Need.AS_MEMBER not in rule.asks or post.branch_id in one.units
+    return holder and at_home and window.holds(one.held_on) and bool(rule.does & one.kinds)

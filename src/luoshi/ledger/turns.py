@@ -1,0 +1,209 @@
+"""Turns of units: every duty a unit owes, window by window, with what has become of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from luoshi.base import clock
+from luoshi.base.refusals import Words
+from luoshi.cadence import calendar
+from luoshi.cadence.kinds import Condition
+from luoshi.cadence.models import Duty, DutyVersion
+from luoshi.cadence.words import NOT_MET
+from luoshi.core.terms import Term, terms
+from luoshi.core.turns import Fact, Life, MadeUp, Turn, Version, owed_by_unit, turn, windows
+from luoshi.core.windows import Length, Window
+from luoshi.ledger.reading import Book, Said, noted, owes, read, versions_for
+from luoshi.org.models import Unit
+from luoshi.records.kinds import NoteKind
+from luoshi.records.models import TurnNote
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One window of one duty of one unit: the turn, the rule in force, the notes about it, why it is not owed."""
+
+    duty: Duty
+    unit: Unit
+    rule: DutyVersion
+    turn: Turn
+    excuse: TurnNote | None = None
+    explanation: TurnNote | None = None
+    not_met: Words = ""
+
+    @property
+    def window(self) -> Window:
+        return self.turn.window
+
+
+@dataclass(frozen=True)
+class Row:
+    """A duty of a unit with its windows in order; ``terms`` instead for elections."""
+
+    duty: Duty
+    unit: Unit
+    owed: list[Owed]
+    terms: list[Term]
+
+
+def rows_of(
+    units: Sequence[Unit], start: date, end: date, *, at: datetime | None = None, duties: Sequence[str] = ()
+) -> list[Row]:
+    """Return the duties of ``units`` with every window that touches ``start`` to ``end``, in five queries."""
+    book = read(units, start, end, at=at)
+    return [
+        row
+        for unit in book.units
+        for duty, rules in book.rules.items()
+        if owes(duty, unit) and (not duties or duty.code in duties)
+        for row in [row_of(book, duty, rules, unit)]
+        if row.owed or row.terms
+    ]
+
+
+def row_of(book: Book, duty: Duty, rules: Sequence[DutyVersion], unit: Unit) -> Row:
+    """Return one duty of one unit."""
+    mine = versions_for(rules, unit)
+    if any(rule.length == Length.TERM for rule in mine):
+        return Row(duty, unit, [], _terms(book, duty, mine[-1], unit))
+    if any(rule.length == Length.MEETING for rule in mine):
+        return Row(duty, unit, _meetings(book, duty, mine[-1], unit), [])
+    line = timeline(mine)
+    by_key = {rule.pk: rule for rule in mine}
+    found = windows([version for version in line], book.start, book.end)
+    return Row(duty, unit, [_owed(book, duty, by_key[v.key], v, unit, w) for w, v in found], [])
+
+
+def timeline(rules: Sequence[DutyVersion]) -> list[Version]:
+    """Lay general and stricter versions side by side: on each day the one of the lowest unit governs."""
+    edges = sorted({r.from_on for r in rules} | {r.to_on + DAY for r in rules if r.to_on is not None})
+    line: list[Version] = []
+    for n, day in enumerate(edges):
+        living = [r for r in rules if r.lives_on(day)]
+        if living:
+            rule = max(living, key=lambda r: (len(r.unit.path) if r.unit else 0, r.from_on, r.pk))
+            to_on = edges[n + 1] - DAY if n + 1 < len(edges) else None
+            line.append(_version(rule, day, to_on))
+    return line
+
+
+def _version(rule: DutyVersion, from_on: date, to_on: date | None) -> Version:
+    return Version(
+        from_on, to_on, Length(rule.length), rule.times, rule.most, rule.grace, rule.years, rule.pk
+    )
+
+
+def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Unit, window: Window) -> Owed:
+    before = book.before[unit.pk]
+    life = Life(unit.from_on, unit.to_on, min((each.from_on for each in before), default=None))
+    day = min(window.end, max(book.today, window.start))
+    missing = next((c for c in Condition if c in duty.must_hold and not book.meets(unit, c, day)), None)
+    owed = owed_by_unit(window, version, life, applies=missing is None, today=book.today)
+    notes = book.notes[unit.pk, None]
+    excuse = noted(notes, duty, NoteKind.EXCUSED, window)
+    made, bound = _made_up(book, duty, notes)
+    result = turn(
+        window,
+        version,
+        owed=owed,
+        facts=facts(book, rule, unit, window),
+        made_up=made,
+        excused_from=known_on(excuse),
+        bound=bound,
+        today=book.today,
+        is_workday=calendar.is_workday,
+    )
+    explanation = noted(notes, duty, NoteKind.EXPLAINED, window)
+    return Owed(duty, unit, rule, result, excuse, explanation, NOT_MET[missing] if missing else "")
+
+
+def known_on(note: TurnNote | None) -> date | None:
+    """Return the day a note was entered."""
+    return clock.day_of(note.known_at) if note is not None else None
+
+
+def facts(book: Book, rule: DutyVersion, unit: Unit, window: Window) -> list[Fact]:
+    """Return the records that satisfy a rule in a window, each with the day since which it does.
+
+    A correction without which it would not (day moved into the window, kind, unit, attendance) counts as entered on its day.
+    """
+    found = _satisfying(book.said[unit.pk], rule, {unit.pk}, window)
+    if window.holds(unit.from_on):
+        for each in book.before[unit.pk]:
+            left = Window(window.start, unit.from_on - DAY)
+            found += _satisfying(book.said[each.pk], rule, {each.pk}, left)
+    return list({fact.key: fact for fact in found}.values())
+
+
+def _satisfying(
+    lines: Sequence[list[Said]], rule: DutyVersion, units: set[int], window: Window
+) -> list[Fact]:
+    found = []
+    for line in lines:
+        if window.holds(line[-1].held_on) and (since := _since(line, rule, units, window)) is not None:
+            found.append(Fact(line[-1].record, line[-1].held_on, since))
+    return found
+
+
+def _since(line: list[Said], rule: DutyVersion, units: set[int], window: Window) -> date | None:
+    does, asks = rule.does, rule.asks
+    since = None
+    for said in reversed(line):
+        fits = (
+            bool(does & said.kinds)
+            and bool(units & said.units)
+            and window.holds(said.held_on)
+            and said.shows(asks)
+        )
+        if not fits:
+            break
+        since = said.known_on
+    return since
+
+
+def _made_up(book: Book, duty: Duty, notes: Sequence[TurnNote]) -> tuple[list[MadeUp], set[int]]:
+    made, bound = [], set()
+    for note in notes:
+        if note.duty_id == duty.pk and note.kind == NoteKind.MADE_UP and note.record is not None:
+            assert note.record.held_on is not None
+            assert note.record_id is not None
+            since = known_on(note)
+            assert since is not None
+            made.append(MadeUp(note.record_id, note.record.held_on, since, note.window_on))
+            bound.add(note.record_id)
+    return made, bound
+
+
+def _terms(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Term]:
+    everything = Window(date.min, date.max)
+    elections = _satisfying(book.said[unit.pk], rule, {unit.pk}, everything)
+    return terms(
+        unit.from_on,
+        rule.years,
+        elections,
+        grace=rule.grace,
+        today=book.today,
+        is_workday=calendar.is_workday,
+    )
+
+
+def _meetings(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Owed]:
+    """Each meeting of the kind is a window of its own, filled by that meeting's own record."""
+    found = []
+    for line in book.said[unit.pk]:
+        said = line[-1]
+        if rule.does & said.kinds and book.start <= said.held_on <= book.end and rule.lives_on(said.held_on):
+            window = Window(said.held_on, said.held_on)
+            fits = [Fact(said.record, said.held_on, said.known_on)] if "first_topic" in said.kinds else []
+            result = turn(
+                window,
+                _version(rule, rule.from_on, rule.to_on),
+                owed=True,
+                facts=fits,
+                today=book.today,
+                is_workday=calendar.is_workday,
+            )
+            found.append(Owed(duty, unit, rule, result))
+    return sorted(found, key=lambda each: each.window.start)

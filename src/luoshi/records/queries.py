@@ -1,0 +1,74 @@
+"""Reading records through the door: hosted by or held jointly with a unit in sight, or attended by the reader himself."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from luoshi.access.scope import Viewer
+from luoshi.base.refusals import NotFound
+from luoshi.org.queries import in_ranges
+from luoshi.records.kinds import RecordState
+from luoshi.records.models import Joint, Record, RecordVersion
+
+
+def visible_records(viewer: Viewer) -> QuerySet[Record]:
+    """Return the entered and withdrawn records in sight, latest activity first; drafts are their writer's alone."""
+    joint = Joint.objects.filter(in_ranges(viewer.ranges, "unit__"), version__gone_at=None)
+    mine = (
+        Q(versions__attended__person=viewer.person, versions__gone_at=None) if viewer.person else Q(pk__in=[])
+    )
+    chaired = Q(versions__chair=viewer.person, versions__gone_at=None) if viewer.person else Q(pk__in=[])
+    near = in_ranges(viewer.ranges, "host__") | Q(pk__in=joint.values("version__record_id"))
+    own = Record.objects.filter(mine | chaired).values("pk")
+    return Record.objects.exclude(state=RecordState.DRAFT).filter(near | Q(pk__in=own)).select_related("host")
+
+
+def get_record(viewer: Viewer, pk: int) -> Record:
+    """Return a record in sight, else raise NotFound."""
+    record = visible_records(viewer).filter(pk=pk).first()
+    if record is None:
+        raise NotFound
+    return record
+
+
+def in_force(record: Record) -> RecordVersion:
+    """Return what a record says now, with its host and joint units."""
+    return (
+        RecordVersion.objects.select_related("host")
+        .prefetch_related("joints__unit", "attended__post")
+        .get(record=record, gone_at=None)
+    )
+
+
+def versions(record: Record) -> list[RecordVersion]:
+    """Return what a record has said, the first version first."""
+    return list(RecordVersion.objects.filter(record=record).select_related("host").order_by("known_at", "id"))
+
+
+def last_of(viewer: Viewer, host: int) -> RecordVersion | None:
+    """Return what the last record of a host says: "same as last month" begins with it."""
+    return (
+        RecordVersion.objects.filter(record__host=host, record__state=RecordState.ENTERED, gone_at=None)
+        .filter(record__in=visible_records(viewer))
+        .select_related("host")
+        .prefetch_related("attended__post")
+        .order_by("-held_on", "-id")
+        .first()
+    )
+
+
+def drafts_of(viewer: Viewer) -> QuerySet[Record]:
+    """Return the reader's own drafts, the latest first."""
+    return (
+        Record.objects.filter(state=RecordState.DRAFT, drafter=viewer.person)
+        .select_related("host")
+        .order_by("-id")
+    )
+
+
+def known(at: datetime | None) -> Q:
+    """Return the predicate "a version as the ledger knew it at that moment" (now where None)."""
+    if at is None:
+        return Q(gone_at=None, record__state=RecordState.ENTERED)
+    in_force_then = Q(known_at__lte=at) & (Q(gone_at=None) | Q(gone_at__gt=at))
+    return in_force_then & (Q(record__withdrawn_at=None) | Q(record__withdrawn_at__gt=at))

@@ -121,7 +121,8 @@ def _came(people: set[str], at: datetime | None) -> dict[int, list[_Came]]:
         )
     )
     merged: dict[tuple[str, int, datetime], dict[str, Any]] = {}
-    for row in columns:
+    for each in columns:
+        row: dict[str, Any] = dict(each)
         one = merged.setdefault(
             (row["person"], row["record"], row["known_at"]), row | {"units": {row["host"]}}
         )

@@ -195,7 +195,7 @@ PACK: tuple[Rule, ...] = (
         grace=20,
     ),
     Rule(
-        "election.branch",
+        "election-branch",
         "支部换届",
         "Election of the branch",
         Force.MUST,
@@ -212,7 +212,7 @@ PACK: tuple[Rule, ...] = (
         needs=(Need.FOUR_FIFTHS,),
     ),
     Rule(
-        "election.committee",
+        "election-committee",
         "党委换届",
         "Election of the committee",
         Force.MUST,

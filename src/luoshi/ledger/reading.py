@@ -138,7 +138,8 @@ _COLUMNS = (
 def _read_records(book: Book, units: list[int]) -> None:
     """Read all versions of the records that touch the units; a made-up record may lie a window behind."""
     reach = Q(host__in=units) | Q(joints__unit__in=units)
-    near = RecordVersion.objects.filter(reach, held_on__range=(book.start, book.end + timedelta(days=366)))
+    first = date(book.start.year, 1, 1)  # a window that touches the first day may begin with its year
+    near = RecordVersion.objects.filter(reach, held_on__range=(first, book.end + timedelta(days=366)))
     rows = RecordVersion.objects.filter(record__in=near.values("record_id"))
     if book.at is None:
         rows = rows.filter(record__state=RecordState.ENTERED)

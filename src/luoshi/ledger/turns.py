@@ -1,7 +1,7 @@
 """Turns of units: every duty a unit owes, window by window, with what has become of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from luoshi.base import clock
@@ -11,19 +11,22 @@ from luoshi.cadence.kinds import Condition
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import NOT_MET
 from luoshi.core.terms import Term, terms
-from luoshi.core.turns import Fact, Life, MadeUp, Turn, Version, owed_by_unit, turn, windows
-from luoshi.core.windows import Length, Window
+from luoshi.core.turns import Fact, Life, MadeUp, Slot, Turn, Version, owed_by_unit, turn, windows
+from luoshi.core.windows import Length, Window, next_window
 from luoshi.ledger.reading import Book, Said, noted, owes, read, versions_for
 from luoshi.org.models import Unit
-from luoshi.records.kinds import NoteKind
-from luoshi.records.models import TurnNote
+from luoshi.records.kinds import NoteKind, RecordState
+from luoshi.records.models import Record, TurnNote
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """One window of one duty of one unit: the turn, the rule in force, the notes about it, why it is not owed."""
+    """One window of one duty of one unit: the turn, the rule in force, the notes about it, why it is not owed.
+
+    ``held``: the day of each record named in the turn.
+    """
 
     duty: Duty
     unit: Unit
@@ -32,6 +35,7 @@ class Owed:
     excuse: TurnNote | None = None
     explanation: TurnNote | None = None
     not_met: Words = ""
+    held: Mapping[int, date] = field(default_factory=dict)
 
     @property
     def window(self) -> Window:
@@ -104,11 +108,12 @@ def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Uni
     notes = book.notes[unit.pk, None]
     excuse = noted(notes, duty, NoteKind.EXCUSED, window)
     made, bound = _made_up(book, duty, notes)
+    done = facts(book, rule, unit, window)
     result = turn(
         window,
         version,
         owed=owed,
-        facts=facts(book, rule, unit, window),
+        facts=done,
         made_up=made,
         excused_from=known_on(excuse),
         bound=bound,
@@ -116,7 +121,8 @@ def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Uni
         is_workday=calendar.is_workday,
     )
     explanation = noted(notes, duty, NoteKind.EXPLAINED, window)
-    return Owed(duty, unit, rule, result, excuse, explanation, NOT_MET[missing] if missing else "")
+    held = {each.key: each.held_on for each in done} | {each.key: each.held_on for each in made}
+    return Owed(duty, unit, rule, result, excuse, explanation, NOT_MET[missing] if missing else "", held)
 
 
 def known_on(note: TurnNote | None) -> date | None:
@@ -207,3 +213,24 @@ def _meetings(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Owe
             )
             found.append(Owed(duty, unit, rule, result))
     return sorted(found, key=lambda each: each.window.start)
+
+
+def turn_of(unit: Unit, duty: Duty, first: date) -> Owed | None:
+    """Return the turn of a unit whose window begins on ``first``, None where there is none."""
+    end = date(first.year + 1, 12, 31)
+    rows = rows_of([unit], first, end, duties=[duty.code])
+    return next((owed for row in rows for owed in row.owed if owed.window.start == first), None)
+
+
+def makers_up(owed: Owed) -> list[Record]:
+    """Return the records that may make up (补开) for a turn: of the unit, of a kind that does it, after the window and before the
+    end of the next one, and not yet bound by this duty. Empty where the turn is not open, or its window is a meeting.
+    """
+    if owed.turn.state not in {Slot.MISSED, Slot.GRACE} or owed.rule.length in {Length.MEETING, Length.TERM}:
+        return []
+    limit = next_window(Length(owed.rule.length), owed.window).end
+    bound = TurnNote.objects.filter(duty=owed.duty, kind=NoteKind.MADE_UP, gone_at=None)
+    rows = Record.objects.filter(
+        state=RecordState.ENTERED, host=owed.unit, held_on__gt=owed.window.end, held_on__lte=limit
+    ).exclude(pk__in=bound.values("record_id"))
+    return [row for row in rows.order_by("held_on", "pk") if owed.rule.does & set(row.kinds.split())]

@@ -1,10 +1,16 @@
 """App of the room."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.items.origins import origins
 
 
 class RecordsConfig(AppConfig):
-    """Records of what was done."""
+    """Records of what was done; a decision may become an item."""
 
     name = "luoshi.records"
     label = "records"
+
+    def ready(self) -> None:
+        origins["record"] = _("会上定的")

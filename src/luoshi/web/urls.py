@@ -1,10 +1,11 @@
 """All routes. Each part of the site keeps its own list in ``routes``."""
 
-from luoshi.web.routes import acts, admin, documents, exchange, items, org, shell
+from luoshi.web.routes import acts, admin, documents, exchange, items, org, records, shell
 
 urlpatterns = [
     *shell.routes,
     *items.routes,
+    *records.routes,
     *acts.routes,
     *documents.routes,
     *org.routes,

@@ -22,7 +22,7 @@ from luoshi.items.words import JUDGES, KLASSES, act_word, state_word
 
 register = template.Library()
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -110,7 +110,7 @@ def day(value: date | datetime | None) -> str:
     each = clock.day_of(value) if isinstance(value, datetime) else value
     same_year = each.year == clock.today().year
     if get_language() == "en":
-        return f"{each.day} {_MONTHS[each.month - 1]}" + ("" if same_year else f" {each.year}")
+        return f"{each.day} {MONTHS[each.month - 1]}" + ("" if same_year else f" {each.year}")
     return f"{each.month}月{each.day}日" if same_year else f"{each.year}年{each.month}月{each.day}日"
 
 
@@ -121,7 +121,7 @@ def full_day(value: date | datetime | None) -> str:
         return ""
     each = clock.day_of(value) if isinstance(value, datetime) else value
     if get_language() == "en":
-        return f"{each.day} {_MONTHS[each.month - 1]} {each.year}"
+        return f"{each.day} {MONTHS[each.month - 1]} {each.year}"
     return f"{each.year}年{each.month}月{each.day}日"
 
 

@@ -1,0 +1,23 @@
+"""Routes of records, duties and turns."""
+
+from django.urls import URLPattern, path
+
+from luoshi.web.views import duties, records, records_acts
+
+routes: list[URLPattern] = [
+    path("records/", records.records, name="records"),
+    path("records/new/", records_acts.new, name="record-new"),
+    path("records/preview/", records_acts.preview, name="record-preview"),
+    path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/correct/", records_acts.correct, name="record-correct"),
+    path("records/<int:pk>/withdraw/", records_acts.withdraw, name="record-withdraw"),
+    path("records/drafts/<int:pk>/drop/", records.draft_drop, name="draft-drop"),
+    path("rules/", duties.rules, name="rules"),
+    path("rules/<slug:code>/", duties.rule, name="rule"),
+    path("units/<int:pk>/year/", duties.year, name="unit-year"),
+    path("units/<int:pk>/turns/<slug:code>/<str:window_on>/", duties.turn, name="turn"),
+    path("units/<int:pk>/turns/<slug:code>/<str:window_on>/explain/", duties.explain, name="turn-explain"),
+    path("units/<int:pk>/turns/<slug:code>/<str:window_on>/excuse/", duties.excuse, name="turn-excuse"),
+    path("units/<int:pk>/turns/<slug:code>/<str:window_on>/make-up/", duties.make_up, name="turn-make-up"),
+    path("turn-notes/<int:pk>/take-back/", duties.take_back, name="turn-take-back"),
+]

@@ -1,0 +1,158 @@
+"""Records: write one down, see what it completed, read it, the list of a year."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from luoshi.access.queries import get_unit, visible_units
+from luoshi.access.rights import Verb
+from luoshi.base import clock
+from luoshi.base.models import living
+from luoshi.base.refusals import NotAllowed, NotFound, Refusal
+from luoshi.base.text import whole_number
+from luoshi.cadence.kinds import RecordKind
+from luoshi.cadence.words import RECORDS
+from luoshi.ledger.completing import completes
+from luoshi.org.models import Person, Post, Unit
+from luoshi.records import queries, rights
+from luoshi.records.actions import discard_draft
+from luoshi.records.kinds import RecordState, Role
+from luoshi.records.models import Record, RecordVersion
+from luoshi.web.door import Request, by, page
+from luoshi.web.forms.records import MODES
+from luoshi.web.turn_words import slot_word, turn_word
+
+
+def host_of(request: Request) -> Unit:
+    """Return the unit a record is to be of: the one asked for, else the acting seat's. NotAllowed where it may not."""
+    seat = request.viewer.need(Verb.RECORD)
+    asked = whole_number(request.GET.get("host") or request.POST.get("host"))
+    pk = asked if asked is not None else seat.home
+    if pk is None:
+        raise NotAllowed
+    unit = get_unit(request.viewer, pk)
+    if not rights.may_enter(request.viewer, unit):
+        raise NotAllowed
+    return unit
+
+
+def named_units(text: str, day: date, host: Unit) -> list[Unit]:
+    """Return the units named in full, parted by 、 or commas; NotFound's words for one that is not there that day."""
+    names = [each.strip() for each in text.replace("，", "、").replace(",", "、").split("、") if each.strip()]
+    found = {unit.name: unit for unit in Unit.objects.filter(living(day), name__in=names).exclude(pk=host.pk)}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise Refusal(
+            "no_unit",
+            _("没有叫“%(name)s”的单位。") % {"name": missing[0]},
+            _("写当天的全称，例如“甲司第一党支部”。"),
+            field="joints",
+        )
+    return [found[name] for name in dict.fromkeys(names)]
+
+
+def kind_words(kinds: str) -> str:
+    """Say the kinds of a record in words."""
+    return _("、").join(str(RECORDS[RecordKind(each)]) for each in kinds.split())
+
+
+def completed_rows(version: RecordVersion) -> list[dict[str, Any]]:
+    """Return what a record completes, as pages say it."""
+    units = [version.host, *(each.unit for each in version.joints.all())]
+    posts = [a.post for a in version.attended.all() if a.role == Role.MEMBER and a.post is not None]
+    posts = (
+        list(
+            Post.objects.filter(pk__in=[p.pk for p in posts]).select_related("unit", "group__home", "branch")
+        )
+        if posts
+        else []
+    )
+    today = clock.today()
+    return [
+        {
+            "what": turn_word(each.duty, each.rule, each.window, today),
+            "whose": each.post.title if each.post else (each.unit.name if each.unit else ""),
+            "own": each.unit == version.host,
+            "word": slot_word(each.slot, each.duty.force),
+            "duty": each.duty,
+            "extra": each.slot is None,
+        }
+        for each in completes(version, units, posts)
+    ]
+
+
+@page()
+def record(request: Request, pk: int) -> HttpResponse:
+    """Show one record: what was done, what it completed, what it decided, how it was corrected."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    found = queries.get_record(viewer, pk)
+    version = queries.in_force(found)
+    history = queries.versions(found)
+    context = {
+        "record": found,
+        "version": version,
+        "kinds": kind_words(version.kinds),
+        "mode": MODES[version.mode],  # type: ignore[index]
+        "completed": completed_rows(version) if found.state == RecordState.ENTERED else [],
+        "history": history if len(history) > 1 else [],
+        "decisions": list(found.decisions.select_related("item")),
+        "votes": list(found.votes.all()),
+        "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
+        "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),
+        "fresh": request.GET.get("fresh") == "1",
+        "is_free": rights.is_free(found, clock.today()),
+    }
+    return render(request, "luoshi/records/record.html", context)
+
+
+def _names(request: Request, version: RecordVersion) -> dict[str, str]:
+    ids = {version.chair, version.recorder, *(each.person for each in version.attended.all())} - {""}
+    return {each.pk: each.name for each in Person.objects.filter(pk__in=ids)}
+
+
+@page()
+def records(request: Request) -> HttpResponse:
+    """List records: of a unit and what lies below it, of a year, of a kind; latest activity first."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    today = clock.today()
+    year = whole_number(request.GET.get("year")) or today.year
+    kind = request.GET.get("kind", "")
+    rows = queries.visible_records(viewer).filter(held_on__year=year)
+    unit = _asked_unit(request)
+    if unit is not None:
+        rows = rows.filter(host__path__startswith=unit.path)
+    if kind in set(RecordKind):
+        rows = rows.filter(kinds__contains=f" {kind} ")
+    shown = Paginator(rows, 50).get_page(request.GET.get("page"))
+    context = {
+        "rows": [(row, kind_words(row.kinds)) for row in shown],
+        "page": shown,
+        "year": year,
+        "years": range(today.year, today.year - 5, -1),
+        "kind": kind,
+        "kinds": list(RECORDS.items()),
+        "unit": unit,
+        "drafts": queries.drafts_of(viewer) if viewer.has(Verb.RECORD) else [],
+    }
+    return render(request, "luoshi/records/list.html", context)
+
+
+def _asked_unit(request: Request) -> Unit | None:
+    pk = whole_number(request.GET.get("unit"))
+    return visible_units(request.viewer).filter(pk=pk).first() if pk is not None else None
+
+
+@page("POST")
+def draft_drop(request: Request, pk: int) -> HttpResponse:
+    """Throw a draft of one's own away."""
+    draft: Record | None = queries.drafts_of(request.viewer).filter(pk=pk).first()
+    if draft is None:
+        raise NotFound
+    discard_draft(draft=draft, by=by(request))
+    return HttpResponseRedirect("/records/", status=303)

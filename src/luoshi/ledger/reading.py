@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from luoshi.base import clock
-from luoshi.cadence.kinds import Condition, Need, Subject
+from luoshi.cadence.kinds import Condition, Need, RecordKind, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
 from luoshi.core.quorum import Gathering, is_quorate
@@ -19,6 +19,7 @@ from luoshi.org.models import HeadCount, Unit
 from luoshi.records.kinds import NoteKind, RecordState
 from luoshi.records.models import RecordVersion, TurnNote
 
+_ELECTION = f" {RecordKind.ELECTION} "  # a term of office looks back further than any window
 _GATHERINGS = {
     Need.MORE_THAN_HALF: Gathering.BRANCH,
     Need.TWO_THIRDS: Gathering.TEAM,
@@ -139,7 +140,8 @@ def _read_records(book: Book, units: list[int]) -> None:
     """Read all versions of the records that touch the units; a made-up record may lie a window behind."""
     reach = Q(host__in=units) | Q(joints__unit__in=units)
     first = date(book.start.year, 1, 1)  # a window that touches the first day may begin with its year
-    near = RecordVersion.objects.filter(reach, held_on__range=(first, book.end + timedelta(days=366)))
+    when = Q(held_on__range=(first, book.end + timedelta(days=366))) | Q(kinds__contains=_ELECTION)
+    near = RecordVersion.objects.filter(reach, when)
     rows = RecordVersion.objects.filter(record__in=near.values("record_id"))
     if book.at is None:
         rows = rows.filter(record__state=RecordState.ENTERED)

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from luoshi.access.demo import PRISTINE, marker_path
-from luoshi.ops.sample import circle, doors, institution, papers, work
+from luoshi.ops.sample import activity, circle, doors, institution, papers, work
 from luoshi.ops.sample.place import GENERATOR
 from luoshi.org.queries import root
 from luoshi.trail.log import writing
@@ -60,6 +60,10 @@ def _build(seed: int, until: date, out: Console) -> None:
         with writing(GENERATOR):
             work.build(place, until, lambda day: bar.update(done, completed=(day - FIRST).days))
         bar.update(done, completed=(until - FIRST).days)
+        lived = bar.add_task("四年的纪实", total=(until - FIRST).days)
+        with writing(GENERATOR):
+            activity.build(place, until, lambda day: bar.update(lived, completed=(day - FIRST).days))
+        bar.update(lived, completed=(until - FIRST).days)
         doors.build(place)
 
 

@@ -36,7 +36,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             "languages": settings.LANGUAGES,
             "notice": heard(request.session) if viewer else "",
             "feedback_url": "",
-            "record_url": "",
+            "record_url": "/records/new/" if viewer and viewer.has(Verb.RECORD) else "",
         }
     }
 
@@ -55,6 +55,8 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
             (_("台账"), "ledger", "/ledger/", None),
             (_in("nav", "单位"), "units", "/units/", None),
             (_in("nav", "文件"), "documents", "/documents/", None),
+            (_("纪实"), "records", "/records/", None),
+            (_("规定动作"), "rules", "/rules/", None),
             (_in("nav", "组"), "groups", "/groups/", None),
             (_("人员"), "people", "/people/", None),
             (_in("nav", "条"), "lines", "/lines/", None),

@@ -12,6 +12,7 @@ from luoshi.org.actions.people import (
     name_deputy,
     pinyin,
     register_person,
+    settle_post,
 )
 from luoshi.org.actions.units import (
     count_heads,
@@ -42,5 +43,6 @@ __all__ = [
     "register_person",
     "release_unit",
     "rename_unit",
+    "settle_post",
     "split_unit",
 ]

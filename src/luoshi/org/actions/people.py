@@ -11,7 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
-from luoshi.org.kinds import ADMINISTRATORS, LEADERS, PostKind
+from luoshi.org.kinds import ADMINISTRATORS, LEADERS, PostKind, UnitKind
 from luoshi.org.models import Deputy, Group, Person, Portfolio, Post, Tenure, Unit
 from luoshi.trail.log import About, Plain, erase, writing
 
@@ -62,6 +62,33 @@ def create_post(
             after={"kind": kind, "title": title, "group": group.pk if group else None, "from_on": from_on},
         )
     return post
+
+
+def settle_post(*, post: Post, branch: Unit, by: By) -> Post:
+    """Say in which branch the holder of a post lives his organisational life as an ordinary member; one event ``post.settled``.
+
+    Raises Refusal where ``branch`` is no branch.
+    """
+    if branch.kind != UnitKind.BRANCH:
+        raise Refusal(
+            "no_branch",
+            _("%(unit)s 不是党支部。") % {"unit": branch.name},
+            _("选一个党支部。"),
+            field="branch",
+        )
+    with writing(by) as log:
+        now = Post.objects.select_for_update().get(pk=post.pk)
+        before = now.branch_id
+        now.branch = branch
+        now.save(update_fields=["branch"])
+        log.add(
+            "post.settled",
+            f"post:{now.pk}",
+            unit=now.unit_id,
+            before={"branch": before},
+            after={"branch": branch.pk},
+        )
+    return now
 
 
 def appoint(*, post: Post, person: Person, from_on: date, by: By, to_on: date | None = None) -> Tenure:

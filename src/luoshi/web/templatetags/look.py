@@ -114,6 +114,15 @@ def day(value: date | datetime | None) -> str:
     return f"{each.month}月{each.day}日" if same_year else f"{each.year}年{each.month}月{each.day}日"
 
 
+def short_day(value: date) -> str:
+    """Say a day without its year, where the column says the year."""
+    return (
+        f"{value.day} {MONTHS[value.month - 1]}"
+        if get_language() == "en"
+        else f"{value.month}月{value.day}日"
+    )
+
+
 @register.filter
 def full_day(value: date | datetime | None) -> str:
     """Say a day with its year always."""

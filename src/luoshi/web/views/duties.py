@@ -26,7 +26,7 @@ from luoshi.records.models import TurnNote
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MakeUpForm, ReasonForm
-from luoshi.web.templatetags.look import day, full_day
+from luoshi.web.templatetags.look import full_day, short_day
 from luoshi.web.turn_words import duty_name, duty_says, frequency, slot_word, turn_word
 from luoshi.web.views.acts import typed
 
@@ -102,7 +102,8 @@ def _cell(owed: Owed, months: int) -> Cell:
         text = (
             _("待记")
             if months == 1
-            else _("%(day)s前") % {"day": day(turn.grace_ends if state == Slot.GRACE else owed.window.end)}
+            else _("%(day)s前")
+            % {"day": short_day(turn.grace_ends if state == Slot.GRACE else owed.window.end)}
         )
         return Cell(months, "due", text, "", f"{what} {slot_word(state, owed.duty.force)}", note)
     if state == Slot.EXCUSED:
@@ -127,11 +128,11 @@ def _days(owed: Owed) -> str:
     if not held:
         return ""
     first = min(held)
-    return str(first.day) if months_of(Length(owed.rule.length)) == 1 else day(first)
+    return str(first.day) if months_of(Length(owed.rule.length)) == 1 else short_day(first)
 
 
-def picture(rows: list[Row]) -> list[dict[str, Any]]:
-    """Return the picture's rows: a duty, how often, its cells, how many gaps there are."""
+def picture(rows: list[Row], first: date) -> list[dict[str, Any]]:
+    """Return the picture's rows from the month of ``first`` on: a duty, how often, its cells, how many gaps there are."""
     found = []
     for row in rows:
         if not row.owed:
@@ -145,13 +146,17 @@ def picture(rows: list[Row]) -> list[dict[str, Any]]:
                 "name": duty_name(row.duty),
                 "length": LENGTHS[Length(row.owed[-1].rule.length)],
                 "cells": [] if all(c.css == "na" or c.css == "ahead" for c in cells) and not_met else cells,
-                "width": sum(c.span for c in cells),
+                "pad": _months_between(first, row.owed[0].window.start),
                 "not_met": not_met,
                 "gaps": sum(owed.turn.missed for owed in row.owed),
                 "mixed": len(lengths) > 1,
             }
         )
     return found
+
+
+def _months_between(first: date, day: date) -> int:
+    return max((day.year - first.year) * 12 + day.month - first.month, 0)
 
 
 def gaps(rows: list[Row]) -> list[dict[str, Any]]:
@@ -213,7 +218,7 @@ def year(request: Request, pk: int) -> HttpResponse:
     rows = two_years(unit, today)
     context = {
         "unit": unit,
-        "rows": picture(rows),
+        "rows": picture(rows, date(today.year - 1, 1, 1)),
         "terms": term_words(rows),
         "gaps": gaps(rows),
         "years": (today.year - 1, today.year),
@@ -221,7 +226,8 @@ def year(request: Request, pk: int) -> HttpResponse:
         "this": 12 + today.month,
         "may_record": rights.may_enter(viewer, unit),
     }
-    return render(request, "luoshi/duties/year.html", context)
+    part = request.headers.get("HX-Request") == "true"
+    return render(request, "luoshi/duties/year_part.html" if part else "luoshi/duties/year.html", context)
 
 
 def _wanted(request: Request, pk: int, code: str, window_on: str) -> tuple[Unit, Owed]:

@@ -16,6 +16,7 @@ from luoshi.items.models import Item
 from luoshi.web.door import Request, page
 from luoshi.web.templatetags.look import full_day
 from luoshi.web.views.ledger_export import columns, workbook
+from luoshi.web.views.mine_turns import together, turns_of
 
 
 def _grouped(rows: list[Item]) -> list[tuple[str, list[Item]]]:
@@ -39,8 +40,11 @@ def mine(request: Request) -> HttpResponse:
     seat = request.viewer.need(Verb.WORK)
     done = request.GET.get("done") == "1"
     rows = queries.mine(seat, closed=done)
+    turns = [] if done else turns_of(request.viewer, seat)
     context = {
         "done": done,
+        "turns": turns,
+        "together": together(turns),
         "rows": rows,
         "groups": [(title, found) for title, found in _grouped(rows) if found] if not done else [("", rows)],
         "make_up": _make_up_days(),

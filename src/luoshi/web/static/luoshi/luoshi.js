@@ -59,5 +59,45 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// What is typed into a record survives a broken line: it is kept in this browser until the record is entered.
+function kept(form) {
+  const words = {};
+  for (const [name, value] of new FormData(form)) {
+    if (name === "csrfmiddlewaretoken" || name === "host" || name === "draft") continue;
+    (words[name] ??= []).push(value);
+  }
+  return words;
+}
+
+function putBack(form, words) {
+  for (const field of form.elements) {
+    if (!field.name || !(field.name in words || ["checkbox", "radio"].includes(field.type))) continue;
+    const values = words[field.name] ?? [];
+    if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
+    else if (field.type !== "hidden") field.value = values[0] ?? "";
+  }
+  form.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+function readyKeeping(form) {
+  const key = form.dataset.keep;
+  const before = window.localStorage.getItem(key);
+  const offer = form.querySelector(".kept");
+  if (before && offer) {
+    offer.hidden = false;
+    offer.querySelector("[data-put-back]").addEventListener("click", () => {
+      putBack(form, JSON.parse(before));
+      offer.hidden = true;
+    });
+    offer.querySelector("[data-forget]").addEventListener("click", () => {
+      window.localStorage.removeItem(key);
+      offer.hidden = true;
+    });
+  }
+  form.addEventListener("input", () => window.localStorage.setItem(key, JSON.stringify(kept(form))));
+}
+
+for (const form of document.querySelectorAll("form[data-keep]")) readyKeeping(form);
+for (const each of document.querySelectorAll("[data-forget-kept]")) window.localStorage.removeItem(each.dataset.forgetKept);
 readyFilters(document);
 document.querySelector(".errors")?.focus();

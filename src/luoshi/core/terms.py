@@ -80,32 +80,38 @@ def election(
 ) -> list[Term]:
     """Return the terms since `last` (an election or the founding) as they stand on `today`, the open one last.
 
-    `years` is the length of a term, or says it of the day on which a term begins. `approved` is a due date that
-    the superior gave: it belongs to the one term whose anniversary is nearest. `approved_early` are the keys of
-    elections approved before their time. Without `last`, the first election on record begins. Source: rules
-    20, "election".
+    `years` is the length of a term, or says it of the day on which one begins (0: no more is asked). `approved`
+    is a due date the superior gave: it belongs to the term whose anniversary is nearest. `approved_early` are
+    elections approved before their time. Without `last`, the first election on record begins. Rules 20.
     """
-    known = sorted((each.held_on, each.key, each) for each in elections if _counts(each, today))
-    since = known[0][0] if last is None and known else last
+    known = sorted((each for each in elections if _counts(each, today)), key=lambda each: each.held_on)
+    since = known[0].held_on if last is None and known else last
     if since is None:
         return [Term(None, TermState.NO_DATE)]
     found: list[Term] = []
-    while True:
-        span = years if isinstance(years, int) else years(since)
+    while since is not None and (span := years if isinstance(years, int) else years(since)) > 0:
         moved = approved if approved and _belongs(approved, since, span) else None
         approved = None if moved else approved
         opens, due = _twelve_months(since, span, moved)
         ends = grace_ends(due, grace, is_workday)
-        after = [each for held_on, _key, each in known if held_on > since]
-        early = [each for each in after if each.held_on < opens and each.key not in approved_early]
-        done = next((each for each in after if each not in early), None)
-        keys = tuple(each.key for each in early if done is None or each.held_on < done.held_on)
-        if done is None:
-            found.append(Term(due, _open(today, opens, due, ends), since, opens, ends, early=keys))
-            return found
-        state = _done(done, due, ends)
-        found.append(Term(due, state, since, opens, ends, done.key, done.held_on, keys))
-        since = done.held_on
+        after = [each for each in known if each.held_on > since]
+        found.append(_term((since, opens, due, ends), after, approved_early, today))
+        since = found[-1].held_on
+    return found
+
+
+def _term(
+    days: tuple[date, date, date, date], after: Sequence[Fact], approved_early: Collection[int], today: date
+) -> Term:
+    """Return one term as the elections after its beginning leave it: the first that may does it."""
+    since, opens, due, ends = days
+    early: list[int] = []
+    for each in after:
+        if each.held_on >= opens or each.key in approved_early:
+            state = _done(each, due, ends)
+            return Term(due, state, since, opens, ends, each.key, each.held_on, tuple(early))
+        early.append(each.key)
+    return Term(due, _open(today, opens, due, ends), since, opens, ends, early=tuple(early))
 
 
 def _counts(fact: Fact, today: date) -> bool:

@@ -1,101 +1,150 @@
-"""Terms of office: one turn, due on the anniversary of the election that did the last one. Source: rules 20."""
+"""Elections at the end of a term (换届): one turn follows the other, from the election that did the last one.
+
+Purpose: a list of terms, a reminder and the sheet of a unit name the same due date. A date that superiors
+approve moves the end of the twelve months in which an election is in time, not their beginning. Source: rules
+20, "election", "rule change".
+"""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from luoshi.core.turns import Fact
-from luoshi.core.windows import DAY, grace_ends
+from luoshi.core.versions import Version, in_force
+from luoshi.core.windows import grace_ends
+
+_DAY = timedelta(days=1)
 
 
 class TermState(StrEnum):
-    """What has become of the election owed."""
+    """How the election stands that ends a term."""
 
-    NO_DATE = "no_date"  # 缺日期: neither an election nor a founding day on record
-    AHEAD = "ahead"  # until twelve months before it is due
+    NO_DATE = "no_date"
+    """缺日期: neither an election nor the founding is on record."""
+    AHEAD = "ahead"
     DUE = "due"
     GRACE = "grace"
     MISSED = "missed"
     DONE = "done"
     LATE = "late"
+    """Held in time, entered after grace."""
     MADE_UP = "made_up"
+    """Held after the due date."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
-    """One election owed: when, and the record that did it."""
+    """One term: from `since`, the last election or the founding, until its own election.
+
+    In time from `opens_on` to `due_on`, entered in time up to `grace_ends`. `key` is the election that did it,
+    held on `held_on`; `early` are those before the twelve months that nobody approved: they start no term.
+    """
 
     due_on: date | None
     state: TermState
-    record: int | None = None
+    since: date | None = None
+    opens_on: date | None = None
     grace_ends: date | None = None
+    key: int | None = None
+    held_on: date | None = None
+    early: tuple[int, ...] = ()
 
 
-def years_after(day: date, years: int) -> date:
-    """Return the anniversary; 29 February becomes 28 February in a year without one."""
+def due_on(last: date, years: int) -> date:
+    """Return the anniversary of `last` after that many years; 28 February where the year has no 29th."""
     try:
-        return day.replace(year=day.year + years)
+        return last.replace(year=last.year + years)
     except ValueError:
-        return day.replace(year=day.year + years, day=28)
+        return last.replace(year=last.year + years, day=28)
 
 
-def terms(
-    last: date | None,
-    years: int,
-    elections: Sequence[Fact],
-    *,
-    grace: int,
-    today: date,
-    is_workday: Callable[[date], bool],
-    approved: date | None = None,
-    early: Collection[int] = (),
-) -> list[Term]:
-    """Return the elections done since ``last`` (an election or the founding) and the one now owed, which comes last.
+def version_for(versions: Sequence[Version], last: date) -> Version | None:
+    """Return the version that governs the term begun on `last`: in force on that day, or the first after it.
 
-    Done by the first election within the twelve months that end on the due date (an ``approved`` date moves their end, not
-    their beginning), or by one approved as ``early``; an early one without approval starts no term; one after the due date
-    makes up. ``approved`` is the date granted for the election now owed.
+    Source: rules 20, "rule change".
     """
-    if last is None:
+    after = [each for each in versions if each.from_on > last]
+    return in_force(versions, last) or min(after, key=lambda each: each.from_on, default=None)
+
+
+def election(
+    last: date | None,
+    years: int | Callable[[date], int],
+    elections: Sequence[Fact],
+    approved: date | None,
+    approved_early: Collection[int],
+    today: date,
+    grace: int,
+    is_workday: Callable[[date], bool],
+) -> list[Term]:
+    """Return the terms since `last` (an election or the founding) as they stand on `today`, the open one last.
+
+    `years` is the length of a term, or says it of the day on which one begins (0: no more is asked). `approved`
+    is a due date the superior gave: it belongs to the term whose anniversary is nearest. `approved_early` are
+    elections approved before their time. Without `last`, the first election on record begins. Rules 20.
+    """
+    known = sorted((each for each in elections if _counts(each, today)), key=lambda each: each.held_on)
+    since = known[0].held_on if last is None and known else last
+    if since is None:
         return [Term(None, TermState.NO_DATE)]
-    left = sorted(
-        (f for f in elections if f.counts_from <= today and f.held_on > last),
-        key=lambda f: (f.held_on, f.key),
-    )
     found: list[Term] = []
-    while True:
-        regular = years_after(last, years)
-        opens = years_after(regular, -1) + DAY
-        due_on = (
-            approved
-            if approved is not None and approved > opens and not _earlier_does(left, opens, regular)
-            else regular
-        )
-        done = next((f for f in left if f.key in early or f.held_on >= opens), None)
-        ends = grace_ends(due_on, grace, is_workday)
-        if done is None:
-            found.append(Term(due_on, _open(opens, due_on, ends, today), None, ends))
-            return found
-        found.append(Term(due_on, _kept(done, due_on, grace, is_workday), done.key, ends))
-        last = done.held_on
-        left = [f for f in left if f.held_on > done.held_on]
+    while since is not None and (span := years if isinstance(years, int) else years(since)) > 0:
+        moved = approved if approved and _belongs(approved, since, span) else None
+        approved = None if moved else approved
+        opens, due = _twelve_months(since, span, moved)
+        ends = grace_ends(due, grace, is_workday)
+        after = [each for each in known if each.held_on > since]
+        found.append(_term((since, opens, due, ends), after, approved_early, today))
+        since = found[-1].held_on
+    return found
 
 
-def _earlier_does(left: Sequence[Fact], opens: date, regular: date) -> bool:
-    """Say whether an election in the regular twelve months does the term, so that the approved date belongs to a later one."""
-    return any(opens <= f.held_on <= regular for f in left)
+def _term(
+    days: tuple[date, date, date, date], after: Sequence[Fact], approved_early: Collection[int], today: date
+) -> Term:
+    """Return one term as the elections after its beginning leave it: the first that may does it."""
+    since, opens, due, ends = days
+    early: list[int] = []
+    for each in after:
+        if each.held_on >= opens or each.key in approved_early:
+            state = _done(each, due, ends)
+            return Term(due, state, since, opens, ends, each.key, each.held_on, tuple(early))
+        early.append(each.key)
+    return Term(due, _open(today, opens, due, ends), since, opens, ends, early=tuple(early))
 
 
-def _kept(done: Fact, due_on: date, grace: int, is_workday: Callable[[date], bool]) -> TermState:
-    if done.held_on > due_on:
-        return TermState.MADE_UP
-    return TermState.LATE if done.counts_from > grace_ends(due_on, grace, is_workday) else TermState.DONE
+def _counts(fact: Fact, today: date) -> bool:
+    return fact.held_on <= today and fact.counts_from <= today
 
 
-def _open(opens: date, due_on: date, ends: date, today: date) -> TermState:
+def _belongs(approved: date, since: date, years: int) -> bool:
+    """Say whether an approved date is this term's: later than its beginning, nearer to its end than the next's."""
+    due = due_on(since, years)
+    return since < approved and approved - due <= due_on(due, years) - approved
+
+
+def _twelve_months(since: date, years: int, moved: date | None) -> tuple[date, date]:
+    """Return the first and the last day on which an election is in time.
+
+    The first one is a year before the anniversary, whatever was approved; only where the approved date lies
+    before it, a year before that date, but after the last election.
+    """
+    opens, due = due_on(since, years - 1) + _DAY, moved or due_on(since, years)
+    if due < opens:
+        opens = due_on(due, -1) + _DAY
+    return max(opens, since + _DAY), due
+
+
+def _open(today: date, opens: date, due: date, ends: date) -> TermState:
     if today < opens:
         return TermState.AHEAD
-    if today <= due_on:
+    if today <= due:
         return TermState.DUE
     return TermState.GRACE if today <= ends else TermState.MISSED
+
+
+def _done(fact: Fact, due: date, ends: date) -> TermState:
+    if fact.held_on > due:
+        return TermState.MADE_UP
+    return TermState.LATE if fact.counts_from > ends else TermState.DONE

@@ -1,69 +1,77 @@
-"""Turns (应办): what is owed in each window, and what has become of it. Nothing here is stored. Source: rules 20.
+"""The turn of a recurring duty (规定动作): what one window asks for and what it got, on one day.
 
-A turn is computed from a duty's versions, the life of who owes it, and the records that satisfy it.
+Purpose: "mine", the reminder, the sheet of a unit and the figure show the same turn. It is computed from
+records, never stored and confirmed by nobody. Whether records fit (kinds, conditions) is settled before. A fact
+counts from its day on and from the day on which the ledger knew it. Source: rules 20.
 """
 
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
 
-from luoshi.core.windows import DAY, Length, Window, grace_ends, next_window, window_of
+from luoshi.core.owed import Life, grace_runs_from, owed_by_post, owed_by_unit
+from luoshi.core.versions import Version, in_force, windows
+from luoshi.core.windows import CALENDAR, Window, grace_ends, next_window
+
+__all__ = [
+    "Fact",
+    "Life",
+    "MadeUp",
+    "Slot",
+    "Turn",
+    "Version",
+    "grace_runs_from",
+    "in_force",
+    "meeting_turn",
+    "owed_by_post",
+    "owed_by_unit",
+    "turn",
+    "windows",
+]
 
 
 class Slot(StrEnum):
-    """What has become of one of the records owed in a window."""
+    """How one of the records that a window asks for stands."""
 
-    MISSED = "missed"
-    GRACE = "grace"
-    DUE = "due"
-    EXCUSED = "excused"
     AHEAD = "ahead"
-    MADE_UP = "made_up"
-    LATE = "late"  # done, and entered late
+    DUE = "due"
+    GRACE = "grace"
+    MISSED = "missed"
+    """Of a duty that is only general practice: a gap."""
     DONE = "done"
+    LATE = "late"
+    """Done, entered late."""
+    MADE_UP = "made_up"
+    EXCUSED = "excused"
 
 
-_WORST = list(Slot)
-KEPT = frozenset({Slot.DONE, Slot.LATE, Slot.MADE_UP})
+WORST_FIRST = (
+    Slot.MISSED,
+    Slot.GRACE,
+    Slot.DUE,
+    Slot.EXCUSED,
+    Slot.AHEAD,
+    Slot.MADE_UP,
+    Slot.LATE,
+    Slot.DONE,
+)
+"""The order in which one slot speaks for the whole turn."""
 
 
-@dataclass(frozen=True)
-class Version:
-    """How often a duty is owed from a day on: ``times`` records a window ("between m and n": ``most``)."""
-
-    from_on: date
-    to_on: date | None
-    length: Length
-    times: int = 1
-    most: int | None = None
-    grace: int = 0
-    years: int = 0
-    key: int = 0
-
-
-@dataclass(frozen=True)
-class Life:
-    """The life of a unit; ``before_from`` is the first day of its predecessors, where it came out of others."""
-
-    from_on: date
-    to_on: date | None = None
-    before_from: date | None = None
-    called_off_on: date | None = None
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
-    """A record that satisfies; ``counts_from``: the day since which the ledger knows it in such a form."""
+    """A record that fits the duty; `counts_from`: since when the ledger has known it in a form that does."""
 
     key: int
     held_on: date
     counts_from: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MadeUp:
-    """A record marked as making up (补开) for the window that began on ``window_on``."""
+    """The mark that a record makes up for the window that begins on `window_on` (补开)."""
 
     key: int
     held_on: date
@@ -71,11 +79,13 @@ class MadeUp:
     window_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One window of one duty: owed or not, each record owed with what has become of it.
+    """One window of a duty on one day.
 
-    ``extra`` are records beyond what is owed (more than planned), ``own_accord`` those held where nothing is owed.
+    `slots` are what it asks for, each with the record that fills it; none where it is not owed. `extra` are
+    records of the window beyond what was planned, `own_accord` those of a window that is not owed.
+    `grace_ends` is the last day on which an entry is in time.
     """
 
     window: Window
@@ -88,87 +98,21 @@ class Turn:
 
     @property
     def state(self) -> Slot | None:
-        """Return the most pressing of its slots, None where nothing is owed."""
-        return min((slot for slot, _key in self.slots), key=_WORST.index, default=None)
+        """The slot that speaks for the turn; None where nothing is owed."""
+        return min((slot for slot, _key in self.slots), key=WORST_FIRST.index, default=None)
 
     @property
     def done(self) -> int:
-        """Return how many of the records owed are there."""
-        return sum(slot in KEPT for slot, _key in self.slots)
+        """How many slots are filled, in time, late or made up."""
+        return sum(key is not None for _slot, key in self.slots)
 
     @property
     def missed(self) -> int:
-        """Return how many are missing after grace: missed for 应当, gaps for 一般."""
-        return sum(slot == Slot.MISSED for slot, _key in self.slots)
+        """How many slots were missed."""
+        return sum(slot is Slot.MISSED for slot, _key in self.slots)
 
 
-def windows(versions: Sequence[Version], start: date, end: date) -> list[tuple[Window, Version]]:
-    """Return the windows that touch ``start`` to ``end``, each with the version that governs it.
-
-    The version in force on a window's first day governs it: no rule binds backwards. Where the length changes, the old
-    version goes on to the end of its last window and until a window of the new length begins.
-    """
-    rows = sorted(versions, key=lambda each: each.from_on)
-    found: list[tuple[Window, Version]] = []
-    if not rows:
-        return found
-    day = window_of(Length.YEAR, rows[0].from_on).start
-    old: Version | None = None
-    while day <= end:
-        now = _in_force(rows, day)
-        if now is not None and window_of(now.length, day).start == day:
-            old = now
-        elif now is None:
-            old = None
-        if old is None:
-            day = _next_chance(rows, day)
-            continue
-        window = window_of(old.length, day)
-        if window.end >= start:
-            found.append((window, old))
-        day = window.end + DAY
-    return found
-
-
-def _in_force(rows: Sequence[Version], day: date) -> Version | None:
-    return next((v for v in reversed(rows) if v.from_on <= day and (v.to_on is None or day <= v.to_on)), None)
-
-
-def _next_chance(rows: Sequence[Version], day: date) -> date:
-    """Return the first day of the next month: every window of the calendar begins on one."""
-    return next_window(Length.MONTH, window_of(Length.MONTH, day)).start
-
-
-def owed_by_unit(window: Window, version: Version, life: Life, *, applies: bool, today: date) -> bool:
-    """Say whether a unit owes a window.
-
-    Month and quarter: it exists from the window's first day to its last. Half-year and year: it exists on the last day
-    and for at least half of the window. In the window in which it was founded out of others it counts from their
-    first day. ``applies``: the duty's conditions on the window's last day (today, while it runs).
-    """
-    begins = life.from_on
-    if life.before_from is not None and window.holds(life.from_on):
-        begins = min(begins, life.before_from)
-    if not applies or life.from_on > window.end or (life.to_on is not None and life.to_on < window.end):
-        return False
-    if version.length in {Length.MONTH, Length.QUARTER}:
-        return begins <= window.start
-    lived = (window.end - max(begins, window.start)).days + 1
-    return lived * 2 >= window.days
-
-
-def owed_by_post(window: Window, held: Sequence[tuple[date, date | None]], *, today: date) -> bool:
-    """Say whether a post owes a window: held, by whomever, for at least half of it up to today; ahead it is owed."""
-    end = min(today, window.end)
-    if end < window.start:
-        return True
-    days: set[date] = set()
-    for low, high in held:
-        day, last = max(low, window.start), min(high or end, end)
-        while day <= last:
-            days.add(day)
-            day += DAY
-    return len(days) * 2 >= (end - window.start).days + 1
+Known = TypeVar("Known", Fact, MadeUp)
 
 
 def turn(
@@ -177,53 +121,93 @@ def turn(
     *,
     owed: bool,
     facts: Sequence[Fact],
-    made_up: Sequence[MadeUp] = (),
-    excused_from: date | None = None,
-    bound: Collection[int] = (),
+    made_up: Sequence[MadeUp],
+    excused_from: date | None,
+    bound: Collection[int],
     today: date,
     is_workday: Callable[[date], bool],
     grace_from: date | None = None,
 ) -> Turn:
-    """Return what has become of one window, as the ledger knows it today.
+    """Return the turn of a window as it stands on `today`.
 
-    ``facts`` may lie outside the window; ``bound`` are records that make up for another window of this duty and so fill
-    none here. Records entered in time are taken first, then late ones, each in order of activity, made-up ones last;
-    a record wins over an excuse. ``grace_from``: a closing announced inside the window was called off on this day.
+    `facts` and `made_up` may be of other windows too; `bound` are records that make up for some window of this
+    duty: they fill none by their own day. `grace_from`: grace runs from there, where later than the window's
+    end. Source: rules 20, "satisfied", "made up", "excused", "not applicable".
     """
     last = grace_ends(max(window.end, grace_from or window.end), version.grace, is_workday)
-    known = [f for f in facts if window.holds(f.held_on) and f.counts_from <= today and f.key not in bound]
-    known.sort(key=lambda f: (f.counts_from > last, f.held_on, f.key))
+    keys = _held(window, facts, bound, last, today)
     if not owed:
-        return Turn(window, version, False, (), (), tuple(f.key for f in known), last)
-    slots: list[tuple[Slot, int | None]] = [
-        (Slot.LATE if f.counts_from > last else Slot.DONE, f.key) for f in known[: version.times]
-    ]
-    for each in _accepted(made_up, window, version, today)[: version.times - len(slots)]:
-        slots.append((Slot.MADE_UP, each.key))
-    excused = excused_from is not None and max(excused_from, window.start) <= today
-    rest = Slot.EXCUSED if excused else _open(window, last, today)
-    slots += [(rest, None)] * (version.times - len(slots))
-    most = version.times if version.most is None else version.most
-    return Turn(window, version, True, tuple(slots), tuple(f.key for f in known[most:]), (), last)
+        return Turn(window, version, False, (), (), tuple(keys), last)
+    filled = list(keys.items())[: version.times]
+    marks = _known((each for each in made_up if _makes_up(each, window, version)), today)
+    filled += [(each.key, Slot.MADE_UP) for each in marks][: version.times - len(filled)]
+    still = _open(window, last, excused_from, today)
+    slots = [(slot, key) for key, slot in filled] + [(still, None)] * (version.times - len(filled))
+    planned = version.times if version.most is None else version.most
+    return Turn(window, version, True, tuple(slots), tuple(keys)[planned:], (), last)
 
 
-def _accepted(made_up: Sequence[MadeUp], window: Window, version: Version, today: date) -> list[MadeUp]:
-    if version.length in {Length.MEETING, Length.TERM}:
-        return []
-    limit = next_window(version.length, window).end
-    return sorted(
-        (
-            m
-            for m in made_up
-            if m.window_on == window.start and window.end < m.held_on <= limit and m.counts_from <= today
-        ),
-        key=lambda m: (m.held_on, m.key),
-    )
+def _known(facts: Iterable[Known], today: date) -> list[Known]:
+    """Return what counts on `today`, each record once, in order of activity."""
+    found: dict[int, Known] = {}
+    for each in sorted(facts, key=lambda each: (each.held_on, each.key, each.counts_from)):
+        if each.counts_from <= today and each.held_on <= today:
+            found.setdefault(each.key, each)
+    return list(found.values())
 
 
-def _open(window: Window, last: date, today: date) -> Slot:
+def _held(
+    window: Window, facts: Iterable[Fact], bound: Collection[int], last: date, today: date
+) -> dict[int, Slot]:
+    """Return the records held in the window: those entered by `last` first, then the late ones."""
+    known = _known((each for each in facts if window.holds(each.held_on) and each.key not in bound), today)
+    late = {each.key: Slot.LATE if each.counts_from > last else Slot.DONE for each in known}
+    return dict(sorted(late.items(), key=lambda row: row[1] is Slot.LATE))
+
+
+def _makes_up(mark: MadeUp, window: Window, version: Version) -> bool:
+    """Say whether a record so marked can make up: held after the window, by the end of the next like it."""
+    if mark.window_on != window.start or version.length not in CALENDAR:
+        return False
+    return window.end < mark.held_on <= next_window(version.length, window).end
+
+
+def _open(window: Window, last: date, excused_from: date | None, today: date) -> Slot:
+    """Return how the slots stand that no record fills."""
     if today < window.start:
         return Slot.AHEAD
+    if excused_from is not None and excused_from <= today:
+        return Slot.EXCUSED
     if today <= window.end:
         return Slot.DUE
     return Slot.GRACE if today <= last else Slot.MISSED
+
+
+def meeting_turn(
+    day: date,
+    version: Version,
+    *,
+    owed: bool,
+    own: Fact | None,
+    excused_from: date | None,
+    today: date,
+    is_workday: Callable[[date], bool],
+    grace_from: date | None = None,
+) -> Turn:
+    """Return the turn of the meeting held, or to be held, on `day`.
+
+    Its window is that day, and only `own`, the meeting's own record where it satisfies, fills its one slot: not
+    another meeting's of the same day. It is never made up. Source: rules 20, "window", "made up".
+    """
+    return turn(
+        Window(day, day),
+        replace(version, times=1, most=None),
+        owed=owed,
+        facts=() if own is None else (own,),
+        made_up=(),
+        excused_from=excused_from,
+        bound=(),
+        today=today,
+        is_workday=is_workday,
+        grace_from=grace_from,
+    )

@@ -83,3 +83,8 @@ def grace_ends(end: date, grace: int, is_workday: Callable[[date], bool]) -> dat
     """
     last = end + timedelta(days=grace)
     return last if not grace or is_workday(last) else add_workdays(last, 1, is_workday)
+
+
+def months_of(length: Length) -> int:
+    """Return how many months a window of the calendar has; KeyError for MEETING and TERM."""
+    return _MONTHS[length]

@@ -71,7 +71,7 @@ def _of_units(book: Book, key: int) -> Iterable[Completed]:
                 slot = _slot(owed, key)
                 if slot is not None or key in owed.turn.extra:
                     yield Completed(duty, owed.rule, owed.window, unit, None, slot)
-            yield from (_term(duty, unit, term) for term in row.terms if term.record == key)
+            yield from (_term(duty, unit, term) for term in row.terms if term.key == key)
 
 
 def _slot(owed: Owed | PostOwed, key: int) -> Slot | None:

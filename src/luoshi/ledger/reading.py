@@ -12,7 +12,7 @@ from luoshi.base import clock
 from luoshi.cadence.kinds import Condition, Need, RecordKind, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
-from luoshi.core.quorum import Gathering, is_quorate
+from luoshi.core.quorum import Matter, quorum
 from luoshi.core.windows import Window
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import HeadCount, Unit
@@ -21,9 +21,9 @@ from luoshi.records.models import RecordVersion, TurnNote
 
 _ELECTION = f" {RecordKind.ELECTION} "  # a term of office looks back further than any window
 _GATHERINGS = {
-    Need.MORE_THAN_HALF: Gathering.BRANCH,
-    Need.TWO_THIRDS: Gathering.TEAM,
-    Need.FOUR_FIFTHS: Gathering.ELECTION,
+    Need.MORE_THAN_HALF: Matter.ORDINARY,
+    Need.TWO_THIRDS: Matter.DEMOCRATIC_LIFE,
+    Need.FOUR_FIFTHS: Matter.ELECTION,
 }
 
 
@@ -42,7 +42,7 @@ class Said:
 
     def shows(self, asks: Iterable[Need]) -> bool:
         """Say whether it shows what a duty asks beside its kind."""
-        return all(is_quorate(_GATHERINGS[n], self.required, self.present) for n in asks if n in _GATHERINGS)
+        return all(quorum(_GATHERINGS[n], self.required, self.present) for n in asks if n in _GATHERINGS)
 
 
 @dataclass

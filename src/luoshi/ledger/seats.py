@@ -13,7 +13,9 @@ from luoshi.cadence import calendar
 from luoshi.cadence.kinds import Condition, Need, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
-from luoshi.core.turns import Fact, Turn, owed_by_post, turn, windows
+from luoshi.core.owed import owed_by_post
+from luoshi.core.turns import Fact, Turn, turn
+from luoshi.core.versions import windows
 from luoshi.core.windows import Window
 from luoshi.ledger.turns import timeline
 from luoshi.org.models import Post, Tenure
@@ -76,6 +78,9 @@ def owed_by_posts(
                     version,
                     owed=owed_by_post(window, [(low, high) for low, high, _p in held[post.pk]], today=today),
                     facts=_facts(post, rule, held[post.pk], came, window),
+                    made_up=(),
+                    excused_from=None,
+                    bound=(),
                     today=today,
                     is_workday=calendar.is_workday,
                 )

@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from luoshi.base import clock
 from luoshi.base.refusals import Words
 from luoshi.cadence import calendar
-from luoshi.cadence.kinds import Condition
+from luoshi.cadence.kinds import Condition, RecordKind
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import NOT_MET
-from luoshi.core.terms import Term, terms
-from luoshi.core.turns import Fact, Life, MadeUp, Slot, Turn, Version, owed_by_unit, turn, windows
+from luoshi.core.owed import Life, owed_by_unit
+from luoshi.core.terms import Term, election
+from luoshi.core.turns import Fact, MadeUp, Slot, Turn, meeting_turn, turn
+from luoshi.core.versions import Version, windows
 from luoshi.core.windows import Length, Window, next_window
 from luoshi.ledger.reading import Book, Said, noted, owes, read, versions_for
 from luoshi.org.models import Unit
@@ -101,7 +103,7 @@ def _version(rule: DutyVersion, from_on: date, to_on: date | None) -> Version:
 
 def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Unit, window: Window) -> Owed:
     before = book.before[unit.pk]
-    life = Life(unit.from_on, unit.to_on, min((each.from_on for each in before), default=None))
+    life = Life(unit.from_on, unit.to_on, before_from=min((each.from_on for each in before), default=None))
     day = min(window.end, max(book.today, window.start))
     missing = next((c for c in Condition if c in duty.must_hold and not book.meets(unit, c, day)), None)
     owed = owed_by_unit(window, version, life, applies=missing is None, today=book.today)
@@ -185,13 +187,8 @@ def _made_up(book: Book, duty: Duty, notes: Sequence[TurnNote]) -> tuple[list[Ma
 def _terms(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Term]:
     everything = Window(date.min, date.max)
     elections = _satisfying(book.said[unit.pk], rule, {unit.pk}, everything)
-    return terms(
-        unit.from_on,
-        rule.years,
-        elections,
-        grace=rule.grace,
-        today=book.today,
-        is_workday=calendar.is_workday,
+    return election(
+        unit.from_on, rule.years, elections, None, (), book.today, rule.grace, calendar.is_workday
     )
 
 
@@ -201,13 +198,17 @@ def _meetings(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Owe
     for line in book.said[unit.pk]:
         said = line[-1]
         if rule.does & said.kinds and book.start <= said.held_on <= book.end and rule.lives_on(said.held_on):
-            window = Window(said.held_on, said.held_on)
-            fits = [Fact(said.record, said.held_on, said.known_on)] if "first_topic" in said.kinds else []
-            result = turn(
-                window,
+            own = (
+                Fact(said.record, said.held_on, said.known_on)
+                if RecordKind.FIRST_TOPIC in said.kinds
+                else None
+            )
+            result = meeting_turn(
+                said.held_on,
                 _version(rule, rule.from_on, rule.to_on),
                 owed=True,
-                facts=fits,
+                own=own,
+                excused_from=None,
                 today=book.today,
                 is_workday=calendar.is_workday,
             )

@@ -14,7 +14,7 @@ from luoshi.cadence import calendar
 from luoshi.cadence.actions import load_pack, set_times
 from luoshi.cadence.kinds import RecordKind
 from luoshi.cadence.models import Duty
-from luoshi.core.windows import DAY, Length
+from luoshi.core.windows import Length
 from luoshi.ops.sample.place import DESK_BRANCH, GENERATOR, Place
 from luoshi.ops.sample.texts import activity_texts as texts
 from luoshi.ops.sample.texts import bodies, groups
@@ -26,6 +26,7 @@ from luoshi.records.actions import Attended, NewRecord, Polled, enter_many, expl
 from luoshi.records.kinds import Matter, Role
 
 K = RecordKind
+DAY = timedelta(days=1)
 FIRST = date(2018, 11, 1)
 """The month after the regulation on branches: from here on its duties are owed."""
 

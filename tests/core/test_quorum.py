@@ -53,6 +53,7 @@ def test_quorum(matter: Matter, entitled: int, present: int, expected: bool, why
         (20, 10, False, "ten of twelve present, but half of those who ought to attend"),
         (20, 11, True, "eleven of twelve present, more than half of those who ought to attend"),
         (0, 0, False, "nobody is entitled"),
+        (0, 1, False, "nobody is entitled, whatever was counted"),
     ],
 )
 def test_passed(matter: Matter, entitled: int, in_favour: int, expected: bool, why: str) -> None:

@@ -107,6 +107,8 @@ def test_the_dates_of_a_term() -> None:
     assert (moved.opens_on, moved.due_on, moved.grace_ends) == (OPENS, on(2021, 10, 15), on(2021, 10, 20))
     (leap,) = terms(today=on(2020, 3, 1), last=on(2020, 2, 29))
     assert (leap.opens_on, leap.due_on) == (on(2022, 3, 1), on(2023, 2, 28))
+    (soon,) = terms(today=SINCE, approved=on(2018, 12, 1))
+    assert (soon.opens_on, soon.due_on, soon.state) == (SINCE + DAY, on(2018, 12, 1), AHEAD)
     (yearly,) = terms(today=on(2020, 3, 1), last=on(2020, 2, 29), years=1)
     assert (yearly.opens_on, yearly.due_on) == (on(2020, 3, 1), on(2021, 2, 28))
 

@@ -15,7 +15,7 @@ from luoshi.ledger.turns import Owed, row_of
 from luoshi.org.models import Post, Unit
 from luoshi.records.models import RecordVersion
 
-TRIAL = -1
+TRIAL = 2**62
 """The key of a record not yet entered."""
 
 

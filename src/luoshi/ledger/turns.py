@@ -11,7 +11,7 @@ from luoshi.cadence.kinds import Condition, RecordKind
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import NOT_MET
 from luoshi.core.owed import Life, owed_by_unit
-from luoshi.core.terms import Term, election
+from luoshi.core.terms import Term, election, version_for
 from luoshi.core.turns import Fact, MadeUp, Slot, Turn, meeting_turn, turn
 from luoshi.core.versions import Version, windows
 from luoshi.core.windows import Length, Window, next_window
@@ -73,7 +73,7 @@ def row_of(book: Book, duty: Duty, rules: Sequence[DutyVersion], unit: Unit) -> 
     """Return one duty of one unit."""
     mine = versions_for(rules, unit)
     if any(rule.length == Length.TERM for rule in mine):
-        return Row(duty, unit, [], _terms(book, duty, mine[-1], unit))
+        return Row(duty, unit, [], _terms(book, mine, unit))
     if any(rule.length == Length.MEETING for rule in mine):
         return Row(duty, unit, _meetings(book, duty, mine[-1], unit), [])
     line = timeline(mine)
@@ -184,11 +184,17 @@ def _made_up(book: Book, duty: Duty, notes: Sequence[TurnNote]) -> tuple[list[Ma
     return made, bound
 
 
-def _terms(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Term]:
-    everything = Window(date.min, date.max)
-    elections = _satisfying(book.said[unit.pk], rule, {unit.pk}, everything)
+def _terms(book: Book, rules: Sequence[DutyVersion], unit: Unit) -> list[Term]:
+    """Return the elections of a unit: each term by the version in force on the day it began."""
+    line = timeline(rules)
+    elections = _satisfying(book.said[unit.pk], rules[-1], {unit.pk}, Window(date.min, date.max))
+
+    def years(since: date) -> int:
+        version = version_for(line, since)
+        return version.years if version is not None else 0
+
     return election(
-        unit.from_on, rule.years, elections, None, (), book.today, rule.grace, calendar.is_workday
+        unit.from_on, years, elections, None, (), book.today, rules[-1].grace, calendar.is_workday
     )
 
 

@@ -74,6 +74,10 @@ AS_DATA = {
     "core/compare.py": "the range of Chinese characters",
     "base/text.py": "secrecy markings as documents bear them",
     "mandate/words.py": "numerals of aspects",
+    "cadence/pack.py": "the rules, each with its English beside it",
+    "web/turn_words.py": "months as each language writes them",
+    "web/views/records_acts.py": "the mark between names of units in a field",
+    "web/views/records.py": "the marks between names of units in a field",
     "web/templatetags/look.py": "days as each language writes them",
     "settings.py": "names of languages in their own language",
 }

@@ -266,6 +266,8 @@ HOLDERS: dict[Verb, set[PostKind]] = {
     Verb.DECIDE: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.UNIT_LEADER, PostKind.LINE_LEAD},
     Verb.TYPE_FOR: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.ORGANISE: {PostKind.HEAD_OFFICE},
+    Verb.RECORD: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK, PostKind.SECRETARY},
+    Verb.RULE: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.IMPORT: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.EXPORT: READERS - {PostKind.CONFIRMER, PostKind.STUDY_LEADER, PostKind.MEMBER},
     Verb.MAKE_ACCOUNT: {PostKind.SYSTEM_ADMIN},

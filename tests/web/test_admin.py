@@ -302,7 +302,10 @@ def test_every_act_and_object_has_its_word() -> None:
         text = path.read_text(encoding="utf-8")
         if "log.add(" in text:
             acts |= set(
-                re.findall(r'"((?:unit|group|post|person|account|document|clause|line|item)\.[a-z_]+)"', text)
+                re.findall(
+                    r'"((?:unit|group|post|person|account|document|clause|line|item|duty|record|turn)\.[a-z_]+)"',
+                    text,
+                )
             )
     assert len(acts) > 40
     assert {act for act in acts if trail_words.act_words(act) == act} == set()

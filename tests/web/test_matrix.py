@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import matrix_records
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -82,6 +83,7 @@ class World:
             self.progress = {name: self._progress(name) for name in WHERE}
             self.awaiting = self._awaiting()
             self.documents, self.clauses = self._documents()
+        self.filled = matrix_records.Filled(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}
         for role in ROLES:
@@ -155,7 +157,7 @@ def _verdict(role: str, sees: set[str], may: set[str], good: int) -> int:
 
 
 def _pages() -> Iterator[Cell]:
-    for name, allowed in PAGES.items():
+    for name, allowed in (PAGES | matrix_records.RECORD_PAGES).items():
         path = reverse(name)
         yield Cell("", "GET", path, 302)
         for role in ROLES:
@@ -318,6 +320,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *_beside_items(world),
         *_documents(world),
         *_org(world),
+        *(Cell(*each) for each in matrix_records.cells(world.filled)),
     ]
     wrong = []
     for cell in cells:
@@ -402,6 +405,7 @@ def test_every_route_has_a_row() -> None:
         *UNIT_ACTS,
         *POST_ACTS,
         *ELSEWHERE,
+        *matrix_records.RECORD_ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -22,9 +22,9 @@ def _tables() -> list[type[Model]]:
 
 
 def _counted(rows: Iterable[models.QuerySet[Any]]) -> dict[str, int]:
-    """Return how many rows each query finds, by its annotated ``place``, all in one query; empty ones left out."""
+    """Return how many rows each query finds, by its annotated ``labelled``, all in one query; empty ones left out."""
     first, *rest = [
-        each.order_by().values_list("place").annotate(n=Count("pk")).values_list("place", "n")
+        each.order_by().values_list("labelled").annotate(n=Count("pk")).values_list("labelled", "n")
         for each in rows
     ]
     return {place: n for place, n in first.union(*rest, all=True) if n}
@@ -32,7 +32,7 @@ def _counted(rows: Iterable[models.QuerySet[Any]]) -> dict[str, int]:
 
 def _labelled(model: type[Model], label: str, **condition: Any) -> models.QuerySet[Any]:
     rows = model._default_manager.filter(**condition)
-    placed: models.QuerySet[Any] = rows.annotate(place=Value(label, output_field=CharField()))
+    placed: models.QuerySet[Any] = rows.annotate(labelled=Value(label, output_field=CharField()))
     return placed
 
 

@@ -21,14 +21,11 @@ def is_free(record: Record, today: date) -> bool:
 
 
 def may_enter(viewer: Viewer, host: Unit) -> bool:
-    """Say whether the acting seat enters records of ``host``: its own unit, or one below it."""
+    """Say whether the acting seat enters records of ``host``: of its own unit; staff and head office of those below too."""
     seat = viewer.acting
-    return (
-        seat is not None
-        and Verb.RECORD in seat.rights
-        and bool(seat.home_path)
-        and host.path.startswith(seat.home_path)
-    )
+    if seat is None or Verb.RECORD not in seat.rights or not seat.home_path:
+        return False
+    return host.path == seat.home_path or (Verb.RULE in seat.rights and host.path.startswith(seat.home_path))
 
 
 def is_superior(viewer: Viewer, host: Unit) -> bool:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.access.scope import Viewer
@@ -98,7 +98,7 @@ class RecordForm(forms.Form):
         """Refuse a day ahead where it was typed."""
         day: date = self.cleaned_data["held_on"]
         if day > clock.today():
-            raise forms.ValidationError(_now("日期还没有到。办过以后再记。"))
+            raise forms.ValidationError(gettext("日期还没有到。办过以后再记。"))
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -106,8 +106,8 @@ class RecordForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         if given.get("decision"):
             for name, says in (
-                ("decision_due", _now("定了事就写什么时候办完。")),
-                ("decision_line", _now("选一条。")),
+                ("decision_due", gettext("定了事就写什么时候办完。")),
+                ("decision_line", gettext("选一条。")),
             ):
                 if not given.get(name) and name not in self.errors:
                     self.add_error(name, says)

@@ -74,6 +74,7 @@ AS_DATA = {
     "core/compare.py": "the range of Chinese characters",
     "base/text.py": "secrecy markings as documents bear them",
     "mandate/words.py": "numerals of aspects",
+    "ledger/standard.py": "figures and fields, each with its English beside it",
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",
     "web/views/records_acts.py": "the mark between names of units in a field",

@@ -29,11 +29,13 @@ ENTERS = OFFICE | {
 RECORDS_OF_HOST = OFFICE | {"甲司党务", "甲一书记"}
 ABOVE_HOST = OFFICE | {"甲司党务"}
 
-RECORD_PAGES = {"records": READERS, "rules": READERS, "record-new": ENTERS}
+RECORD_PAGES = {"records": READERS, "figures": READERS, "rules": READERS, "record-new": ENTERS}
 RECORD_ROUTES = {
     *RECORD_PAGES,
     "record",
+    "record-completed",
     "record-preview",
+    "figure",
     "record-correct",
     "record-withdraw",
     "draft-drop",
@@ -85,6 +87,8 @@ def cells(filled: Filled) -> Iterator[tuple[str, str, str, int]]:
         hidden = 403 if role in ADMINISTRATORS else 404
         seen = 200 if role in sees else hidden
         yield role, "GET", reverse("record", args=record), seen
+        yield role, "GET", reverse("record-completed", args=record), seen
+        yield role, "GET", reverse("figure", args=["org.units"]), 403 if role in ADMINISTRATORS else 200
         yield role, "GET", reverse("unit-year", args=turn[:1]), seen
         yield role, "GET", reverse("turn", args=turn), seen
         yield role, "GET", reverse("rule", args=["committee"]), hidden if role in ADMINISTRATORS else 200

@@ -1,5 +1,7 @@
 """App of the room."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,6 @@ class LedgerConfig(AppConfig):
 
     name = "luoshi.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        import_module("luoshi.ledger.standard")

@@ -222,10 +222,10 @@ def _meetings(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Owe
     return sorted(found, key=lambda each: each.window.start)
 
 
-def turn_of(unit: Unit, duty: Duty, first: date) -> Owed | None:
+def turn_of(unit: Unit, code: str, first: date) -> Owed | None:
     """Return the turn of a unit whose window begins on ``first``, None where there is none."""
     end = date(first.year + 1, 12, 31)
-    rows = rows_of([unit], first, end, duties=[duty.code])
+    rows = rows_of([unit], first, end, duties=[code])
     return next((owed for row in rows for owed in row.owed if owed.window.start == first), None)
 
 

@@ -82,6 +82,21 @@ def init(
     raise typer.Exit(django_up("luoshi.ops.starting").start(name=name, office=username, out=out))
 
 
+@app.command()
+def figures(
+    from_: Annotated[str, typer.Option("--from", help="First day of the period, such as 2017-05-01.")],
+    to: Annotated[str, typer.Option("--to", help="Last day of the period, such as 2021-04-30.")],
+    unit: Annotated[str, typer.Option(help="Full name of a unit; without it the whole institution.")] = "",
+    as_of: Annotated[
+        str, typer.Option("--as-of", help="As the ledger knew it at the end of this day; without it now.")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print a list of objects instead of a table.")] = False,
+) -> None:
+    """Print every registered figure of a period: stocks on its last day, flows within it."""
+    module = django_up("luoshi.ops.figuring")
+    raise typer.Exit(module.print_figures(from_=from_, to=to, unit=unit, as_of=as_of, as_json=json, out=out))
+
+
 @app.command(name="import")
 def import_(
     file: Annotated[

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
@@ -16,28 +17,30 @@ from luoshi.web.act_page import heard
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return the frame's context (see COMPONENTS.md)."""
+    """Return the frame's context; it is only worked out where a template shows it, so that parts of pages pay nothing."""
+    return {"frame": SimpleLazyObject(lambda: _frame(request))}
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     seat = viewer.acting if viewer else None
     now = clock.now().astimezone(clock.SHANGHAI)
     waiting = waiting_counts(viewer) if viewer and viewer.has(Verb.READ) else {}
     return {
-        "frame": {
-            "signed_in": viewer is not None,
-            "actor_unit": seat.place if seat else "",
-            "actor_post": seat.title if seat else "",
-            "can_switch": bool(viewer and len(viewer.seats) > 1),
-            "mine_count": waiting.get("todo", 0),
-            "waiting": waiting,
-            "nav": _nav(request, viewer, waiting) if viewer else [],
-            "demo": settings.DEMO,
-            "now": now,
-            "today": now.date(),
-            "languages": settings.LANGUAGES,
-            "notice": heard(request.session) if viewer else "",
-            "feedback_url": "",
-            "record_url": "/records/new/" if viewer and viewer.has(Verb.RECORD) else "",
-        }
+        "signed_in": viewer is not None,
+        "actor_unit": seat.place if seat else "",
+        "actor_post": seat.title if seat else "",
+        "can_switch": bool(viewer and len(viewer.seats) > 1),
+        "mine_count": waiting.get("todo", 0),
+        "waiting": waiting,
+        "nav": _nav(request, viewer, waiting) if viewer else [],
+        "demo": settings.DEMO,
+        "now": now,
+        "today": now.date(),
+        "languages": settings.LANGUAGES,
+        "notice": heard(request.session) if viewer else "",
+        "feedback_url": "",
+        "record_url": "/records/new/" if viewer and viewer.has(Verb.RECORD) else "",
     }
 
 

@@ -281,8 +281,17 @@ def _leading_group(diary: Diary, root: Unit, office: By) -> None:
                     chair="",
                 )
             if day.month == 1:
-                _record(diary, root, day + DAY, [K.STAFF_MEETING, K.ORGAN_REPORT], "听取报告并评议", office, required=900,
-                        excused=40, chair="")  # fmt: skip
+                _record(
+                    diary,
+                    root,
+                    day + DAY,
+                    [K.STAFF_MEETING, K.ORGAN_REPORT],
+                    "听取报告并评议",
+                    office,
+                    required=900,
+                    excused=40,
+                    chair="",
+                )
 
 
 _TEAM: tuple[tuple[int, list[RecordKind]], ...] = (

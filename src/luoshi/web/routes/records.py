@@ -2,16 +2,19 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import duties, records, records_acts
+from luoshi.web.views import duties, figures, records, records_acts
 
 routes: list[URLPattern] = [
     path("records/", records.records, name="records"),
     path("records/new/", records_acts.new, name="record-new"),
     path("records/preview/", records_acts.preview, name="record-preview"),
     path("records/<int:pk>/", records.record, name="record"),
+    path("records/<int:pk>/completed/", records.completed, name="record-completed"),
     path("records/<int:pk>/correct/", records_acts.correct, name="record-correct"),
     path("records/<int:pk>/withdraw/", records_acts.withdraw, name="record-withdraw"),
     path("records/drafts/<int:pk>/drop/", records.draft_drop, name="draft-drop"),
+    path("figures/", figures.register, name="figures"),
+    path("figures/<str:name>/", figures.figure, name="figure"),
     path("rules/", duties.rules, name="rules"),
     path("rules/<slug:code>/", duties.rule, name="rule"),
     path("units/<int:pk>/year/", duties.year, name="unit-year"),

@@ -236,7 +236,7 @@ def _wanted(request: Request, pk: int, code: str, window_on: str) -> tuple[Unit,
         first = date.fromisoformat(window_on)
     except ValueError:
         raise NotFound from None
-    owed = turn_of(unit, get_duty(code), first)
+    owed = turn_of(unit, code, first)
     if owed is None:
         raise NotFound
     return unit, owed

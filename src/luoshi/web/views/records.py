@@ -17,7 +17,7 @@ from luoshi.base.text import whole_number
 from luoshi.cadence.kinds import RecordKind
 from luoshi.cadence.words import RECORDS
 from luoshi.ledger.completing import completes
-from luoshi.org.models import Person, Post, Unit
+from luoshi.org.models import Person, Unit
 from luoshi.records import queries, rights
 from luoshi.records.actions import discard_draft
 from luoshi.records.kinds import RecordState, Role
@@ -64,13 +64,6 @@ def completed_rows(version: RecordVersion) -> list[dict[str, Any]]:
     """Return what a record completes, as pages say it."""
     units = [version.host, *(each.unit for each in version.joints.all())]
     posts = [a.post for a in version.attended.all() if a.role == Role.MEMBER and a.post is not None]
-    posts = (
-        list(
-            Post.objects.filter(pk__in=[p.pk for p in posts]).select_related("unit", "group__home", "branch")
-        )
-        if posts
-        else []
-    )
     today = clock.today()
     return [
         {
@@ -78,7 +71,7 @@ def completed_rows(version: RecordVersion) -> list[dict[str, Any]]:
             "whose": each.post.title if each.post else (each.unit.name if each.unit else ""),
             "own": each.unit == version.host,
             "word": slot_word(each.slot, each.duty.force),
-            "duty": each.duty,
+            "code": each.duty.code,
             "extra": each.slot is None,
         }
         for each in completes(version, units, posts)
@@ -90,21 +83,21 @@ def record(request: Request, pk: int) -> HttpResponse:
     """Show one record: what was done, what it completed, what it decided, how it was corrected."""
     viewer = request.viewer
     viewer.need(Verb.READ)
-    found = queries.get_record(viewer, pk)
-    version = queries.in_force(found)
-    history = queries.versions(found)
+    found, history = queries.read_record(viewer, pk)
+    version = history[-1]
+    fresh = request.GET.get("fresh") == "1"
     context = {
         "record": found,
         "version": version,
         "kinds": kind_words(version.kinds),
         "mode": MODES[version.mode],  # type: ignore[index]
-        "completed": completed_rows(version) if found.state == RecordState.ENTERED else [],
+        "completed": request.session.pop(f"completed-{pk}", None) if fresh else None,
         "history": history if len(history) > 1 else [],
         "decisions": list(found.decisions.select_related("item")),
         "votes": list(found.votes.all()),
         "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
         "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),
-        "fresh": request.GET.get("fresh") == "1",
+        "fresh": fresh,
         "is_free": rights.is_free(found, clock.today()),
     }
     return render(request, "luoshi/records/record.html", context)
@@ -113,6 +106,17 @@ def record(request: Request, pk: int) -> HttpResponse:
 def _names(request: Request, version: RecordVersion) -> dict[str, str]:
     ids = {version.chair, version.recorder, *(each.person for each in version.attended.all())} - {""}
     return {each.pk: each.name for each in Person.objects.filter(pk__in=ids)}
+
+
+@page()
+def completed(request: Request, pk: int) -> HttpResponse:
+    """Show what a record completes: a part of its page, or a page of its own where there is no script."""
+    request.viewer.need(Verb.READ)
+    found, history = queries.read_record(request.viewer, pk)
+    rows = completed_rows(history[-1]) if found.state == RecordState.ENTERED else []
+    part = request.headers.get("HX-Request") == "true"
+    template = "luoshi/records/completed.html" if part else "luoshi/records/completed_page.html"
+    return render(request, template, {"completed": rows, "record": found, "part": part})
 
 
 @page()

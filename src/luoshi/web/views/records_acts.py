@@ -25,10 +25,10 @@ from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import CorrectForm, ReasonForm, RecordForm
 from luoshi.web.turn_words import turn_word
 from luoshi.web.views.acts import typed
-from luoshi.web.views.records import host_of, named_units
+from luoshi.web.views.records import completed_rows, host_of, named_units
 
 
-def _first_values(request: Request, host: Unit) -> dict[str, Any]:
+def _first_values(request: Request, host: Unit, last: RecordVersion | None) -> dict[str, Any]:
     """Return what the form begins with: today, the head-count, and last time's habits."""
     today = clock.today()
     count = head_count(host, today)
@@ -38,7 +38,6 @@ def _first_values(request: Request, host: Unit) -> dict[str, Any]:
         "kinds": [each for each in request.GET.getlist("kind") if each in set(RecordKind)],
         "chair": request.viewer.person,
     }
-    last = queries.last_of(request.viewer, host.pk)
     if last is not None:
         values |= {
             "mode": last.mode,
@@ -56,8 +55,21 @@ def _first_values(request: Request, host: Unit) -> dict[str, Any]:
 
 def _from_version(version: RecordVersion) -> dict[str, Any]:
     named = list(version.attended.all())
-    fields = ("held_on", "begins", "ends", "mode", "place", "chair", "recorder", "required", "elsewhere", "exempt", "visiting",
-              "topics", "pairs")  # fmt: skip
+    fields = (
+        "held_on",
+        "begins",
+        "ends",
+        "mode",
+        "place",
+        "chair",
+        "recorder",
+        "required",
+        "elsewhere",
+        "exempt",
+        "visiting",
+        "topics",
+        "pairs",
+    )
     return {name: getattr(version, name) for name in fields} | {
         "kinds": version.kinds.split(),
         "absent": version.excused,
@@ -126,17 +138,19 @@ def new(request: Request) -> HttpResponse:
     people = holders(host, clock.today())
     if request.method == "POST" and "keep" in request.POST:
         return _keep(request, host, draft)
-    first = draft.draft if draft else _first_values(request, host)
+    last = queries.last_of(request.viewer, host.pk)
+    first = draft.draft if draft else _first_values(request, host, last)
     form = RecordForm(typed(request), initial=first, viewer=request.viewer, host=host, people=people)
 
     def act(given: dict[str, Any]) -> Done:
         made = actions.enter(new=written(given, host, form.people), by=by(request), draft=draft)
+        request.session[f"completed-{made.pk}"] = completed_rows(queries.in_force(made))
         return Done(f"/records/{made.pk}/?fresh=1")
 
     context = {
         "host": host,
         "draft": draft,
-        "has_last": queries.last_of(request.viewer, host.pk) is not None,
+        "has_last": last is not None,
         "is_new": True,
     }
     shown = ActPage(

@@ -145,12 +145,15 @@ def _write_until_killed(
         try:
             status = client.ask("POST", f"/items/{item}/progress/", {"text": text})
         except (HTTPException, OSError):
+            if not confirmed and sent < 20:  # the last server's socket answered once more: begin on the new one
+                client.connect()
+                continue
             blow.join()
             server.process.wait()
             return confirmed, sent
         assert status == 303, status
         confirmed.append(text)
-        if sent == 1:  # the server is warm: from now on the blow may fall at any moment
+        if len(confirmed) == 1:  # the server is warm: from now on the blow may fall at any moment
             blow.start()
 
 

@@ -45,8 +45,9 @@ catalogue: setup ## Collect the messages and say which have no English yet
 screenshots: setup browser ## Take the pictures of docs/screenshots anew from the demo
 	$(PY) tools/screenshots.py
 
-bench: setup ## Measure queries of the pages at sample size
+bench: setup ## Measure queries of the pages, and entries per turn, at sample size
 	$(PY) bench/pages.py
+	$(PY) bench/entries.py
 
 clean: ## Throw the environment away (the ledger in LUOSHI_HOME stays)
 	rm -rf .venv

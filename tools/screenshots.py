@@ -54,7 +54,10 @@ def shots(walk: dict[str, str]) -> list[Shot]:
         Shot("confirmations", "staff", "/confirmations/"),
         Shot("break-down", "staff", walk["break-down"]),
         Shot("document", "office", walk["document"]),
-        Shot("unit", "staff", walk["unit"]),
+        Shot("unit", "secretary", walk["unit"], settle=".heat"),
+        Shot("record", "secretary", "/records/new/?kind=themed_day&kind=lecture", settle="#completes li"),
+        Shot("rules", "office", "/rules/"),
+        Shot("figure", "staff", "/figures/records.activities/?from=2021-01-01&to=2021-04-20"),
         Shot("import", "office", "/import/"),
     ]
 
@@ -115,9 +118,9 @@ def _walk(page: Page, base: str) -> dict[str, str]:
         "break-down": next((url for url in nexts if url.endswith("/break-down/")), "/ledger/"),
         "item": next(url for url in reversed(nexts) if url.startswith("/items/") and url.count("/") == 3),
     }
-    page.locator("form[action='/demo/enter/staff/'] button").first.click()
+    page.locator("form[action='/demo/enter/secretary/'] button").first.click()
     page.goto(base + "/units/")
-    found["unit"] = str(page.locator("main a[href^='/units/']").first.get_attribute("href"))
+    found["unit"] = str(page.locator("main a[href^='/units/']").last.get_attribute("href"))
     found["ledger"] = f"/ledger/?document={found['document'].split('/')[2]}&year=2021"
     return found
 
@@ -135,6 +138,8 @@ def _take(browser: Browser, base: str, shot: Shot, size: str, language: str) -> 
     if shot.click and size == "desktop":
         page.locator(shot.click).first.click()
         page.wait_for_timeout(800)
+    if shot.settle and not shot.click:
+        page.wait_for_selector(shot.settle)
     if shot.name == "import":
         _upload(page)
     tall = min(most, int(page.evaluate("document.documentElement.scrollHeight")))

@@ -97,6 +97,16 @@ function readyKeeping(form) {
   form.addEventListener("input", () => window.localStorage.setItem(key, JSON.stringify(kept(form))));
 }
 
+// On a narrow screen the two years begin at the month that is now.
+function readyHeat() {
+  for (const box of document.querySelectorAll(".heatbox")) {
+    const now = box.querySelector("th.this");
+    if (now && box.scrollWidth > box.clientWidth) box.scrollLeft = now.offsetLeft - box.clientWidth + 90;
+  }
+}
+
+document.addEventListener("htmx:afterSettle", readyHeat);
+readyHeat();
 for (const form of document.querySelectorAll("form[data-keep]")) readyKeeping(form);
 for (const each of document.querySelectorAll("[data-forget-kept]")) window.localStorage.removeItem(each.dataset.forgetKept);
 readyFilters(document);

@@ -38,7 +38,7 @@ def asked_for(request: Request) -> Asked:
 def _scope(request: Request) -> Unit:
     pk = whole_number(request.GET.get("unit"))
     seen = visible_units(request.viewer)
-    unit = seen.filter(pk=pk).first() if pk is not None else seen.first()
+    unit = seen.filter(pk=pk).first() if pk is not None else seen.first() or _home(request)
     if unit is None:
         raise NotFound
     return unit
@@ -54,6 +54,12 @@ _COUNTED = {
     "对": _in("count", "对"),
     "日": _in("count", "日"),
 }
+
+
+def _home(request: Request) -> Unit | None:
+    """Return the home of the acting seat's group: who sees no unit still sits somewhere."""
+    seat = request.viewer.acting
+    return Unit.objects.filter(pk=seat.home).first() if seat is not None else None
 
 
 def _words(figure: Any) -> dict[str, str]:

@@ -145,7 +145,9 @@ def _write_until_killed(
         try:
             status = client.ask("POST", f"/items/{item}/progress/", {"text": text})
         except (HTTPException, OSError):
-            if not confirmed and sent < 20:  # the last server's socket answered once more: begin on the new one
+            if (
+                not confirmed and sent < 20
+            ):  # the last server's socket answered once more: begin on the new one
                 client.connect()
                 continue
             blow.join()

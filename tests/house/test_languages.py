@@ -78,6 +78,7 @@ AS_DATA = {
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",
     "web/views/records_acts.py": "the mark between names of units in a field",
+    "web/views/figures.py": "units of count as the register keeps them, each translated",
     "web/views/records.py": "the marks between names of units in a field",
     "web/templatetags/look.py": "days as each language writes them",
     "settings.py": "names of languages in their own language",

@@ -59,7 +59,8 @@ _COUNTED = {
 def _home(request: Request) -> Unit | None:
     """Return the home of the acting seat's group: who sees no unit still sits somewhere."""
     seat = request.viewer.acting
-    return Unit.objects.filter(pk=seat.home).first() if seat is not None else None
+    home = seat.home if seat is not None else None
+    return Unit.objects.filter(pk=home).first() if home is not None else None
 
 
 def _words(figure: Any) -> dict[str, str]:

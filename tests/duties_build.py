@@ -14,12 +14,17 @@ from luoshi.org import actions as org
 from luoshi.org.models import Unit
 from luoshi.records.actions import NewRecord, enter
 from luoshi.records.models import Record
+from snapshots import remembered
 
 K = RecordKind
 
 
 def house(full: int = 12) -> build.House:
     """Build the institution; the branches have ``full`` members, the leaders belong to 甲司第一党支部."""
+    return remembered(f"duties {full}", lambda: _build(full))
+
+
+def _build(full: int) -> build.House:
     built = build.house()
     with clock.at(build.START):
         load_pack(by=build.SYSTEM)

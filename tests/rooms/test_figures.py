@@ -100,6 +100,18 @@ def test_a_joint_activity_counts_once_and_attendances_are_added(house: build.Hou
     assert number(house, "records.activities", start=date(2021, 4, 1)) == 1, "a flow within its period"
 
 
+def test_the_table_by_unit_says_how_many_were_joint(house: build.House) -> None:
+    made.record(house, APRIL, K.THEMED_DAY, joints=[house.units["乙司第一党支部"]])
+    made.record(house, APRIL, K.THEMED_DAY, host="甲司第二党支部", by=house.by("甲二书记"))
+    figure = get_figure("records.themed_days")
+    assert figure.by_unit is not None
+    shares = {each.unit.name: (each.number, each.joint) for each in figure.by_unit(asked(house))}
+    assert shares == {"甲司": (2, 1), "乙司": (1, 1), "子院": (0, 0)}
+    assert number(house, "records.themed_days") == 2, "counted once at the root"
+    below = {each.unit.name: (each.number, each.joint) for each in figure.by_unit(asked(house, "甲司"))}
+    assert below == {"甲司第一党支部": (1, 1), "甲司第二党支部": (1, 0)}
+
+
 def test_rows_are_those_the_reader_may_see_and_how_many_more(house: build.House) -> None:
     for host, by in (
         ("甲司第一党支部", "甲一书记"),

@@ -74,8 +74,7 @@ def test_one_record_does_three_turns_among_them_the_leaders_own(house: build.Hou
         K.LECTURE,
         attended=[Attended(person, Role.LECTURER, post), Attended(person, Role.MEMBER, post)],
     )
-    version = queries.in_force(record)
-    done = completes(version, [house.units[FIRST]], posts(house, "分管领导"))
+    done = completes(record.pk, APRIL, [house.units[FIRST].pk], [post])
     assert [(each.duty.code, each.slot) for each in done] == [
         ("themed_day", "done"),
         ("lecture", "done"),

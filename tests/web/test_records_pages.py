@@ -15,6 +15,8 @@ from luoshi.base import clock
 from luoshi.cadence.kinds import RecordKind
 from luoshi.items.models import Item
 from luoshi.records import actions
+from luoshi.records.actions import Attended
+from luoshi.records.kinds import Role
 from luoshi.records.models import Record, RecordVersion, TurnNote
 
 Enter = Callable[[str], Client]
@@ -222,7 +224,10 @@ def test_an_empty_ledger_has_pages_all_the_same(db: None, enter: Enter) -> None:
 
 
 def _paths(built: build.House) -> list[str]:
-    record = made.record(built, APRIL, K.THEMED_DAY, K.LECTURE, joints=[built.units["乙司第一党支部"]])
+    leader = Attended(built.people["分管领导"].pk, Role.MEMBER, built.posts["分管领导"].pk)
+    record = made.record(
+        built, APRIL, K.THEMED_DAY, K.LECTURE, joints=[built.units["乙司第一党支部"]], attended=[leader]
+    )
     branch = built.units["甲司第一党支部"].pk
     return [
         "/records/",
@@ -244,6 +249,15 @@ def _paths(built: build.House) -> list[str]:
         "/figures/org.units/",
         "/figures/records.activities/?from=2021-01-01&to=2021-04-30&as_of=2021-04-18",
     ]
+
+
+def test_a_joint_activity_is_told_in_the_table_by_unit(built: build.House, enter: Enter) -> None:
+    made.record(built, APRIL, K.THEMED_DAY, joints=[built.units["乙司第一党支部"]])
+    page = text_of(enter("综合岗").get("/figures/records.themed_days/?from=2021-01-01&to=2021-04-30"))
+    assert page.count("其中联合1") == 2
+    assert '<span class="big">1</span>' in page
+    own = text_of(enter("甲司党务").get("/figures/records.themed_days/?from=2021-01-01&to=2021-04-30"))
+    assert "乙司" not in own
 
 
 def test_no_page_asks_more_than_twelve_times(built: build.House, enter: Enter) -> None:

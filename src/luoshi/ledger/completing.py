@@ -13,7 +13,6 @@ from luoshi.ledger.reading import Book, Said, owes, read
 from luoshi.ledger.seats import PostOwed, owed_by_posts
 from luoshi.ledger.turns import Owed, row_of
 from luoshi.org.models import Post, Unit
-from luoshi.records.models import RecordVersion
 
 TRIAL = 2**62
 """The key of a record not yet entered."""
@@ -31,11 +30,11 @@ class Completed:
     slot: Slot | None
 
 
-def completes(version: RecordVersion, units: Sequence[Unit], posts: Sequence[Post]) -> list[Completed]:
-    """Return what an entered record does for its ``units`` and for the ``posts`` of those who attended as members."""
-    window = window_of(Length.YEAR, version.held_on)
+def completes(record: int, held_on: date, units: Sequence[int], posts: Sequence[int]) -> list[Completed]:
+    """Return what an entered record does for its ``units`` and for the ``posts`` of those who attended as members (ids)."""
+    window = window_of(Length.YEAR, held_on)
     book = read(units, window.start, window.end)
-    return [*_of_units(book, version.record_id), *_of_posts(posts, version.held_on, version.record_id)]
+    return [*_of_units(book, record), *_of_posts(book, posts, held_on, record)]
 
 
 def would_complete(
@@ -55,7 +54,7 @@ def would_complete(
     for unit in units:
         book.said[unit.pk].append([trial])
     found = list(_of_units(book, TRIAL))
-    for each in owed_by_posts(posts, held_on, held_on) if posts else []:
+    for each in owed_by_posts(posts, held_on, held_on, rules=book.rules) if posts else []:
         if each.turn.owed and each.rule.does & trial.kinds and each.post.branch_id in ids:
             found.append(Completed(each.duty, each.rule, each.window, None, each.post, Slot.DONE))
     return found
@@ -83,8 +82,8 @@ def _term(duty: Duty, unit: Unit, term: Term) -> Completed:
     return Completed(duty, None, None, unit, None, made_up.get(term.state, Slot.DONE))
 
 
-def _of_posts(posts: Sequence[Post], day: date, key: int) -> Iterable[Completed]:
-    for each in owed_by_posts(posts, day, day) if posts else []:
+def _of_posts(book: Book, posts: Sequence[int], day: date, key: int) -> Iterable[Completed]:
+    for each in owed_by_posts(posts, day, day, rules=book.rules) if posts else []:
         slot = _slot(each, key)
         if slot is not None or key in each.turn.extra:
             yield Completed(each.duty, each.rule, each.window, None, each.post, slot)

@@ -64,6 +64,16 @@ class Figure:
     value: Sum | None = None
     sensitive: bool = False
     alias: tuple[str, ...] = ()
+    by_unit: Callable[[Asked], list["Share"]] | None = None
+
+
+@dataclass(frozen=True)
+class Share:
+    """What of a figure lies below one unit, and how much of that was held jointly with units elsewhere or beside it."""
+
+    unit: Unit
+    number: int
+    joint: int
 
 
 @dataclass(frozen=True)
@@ -133,10 +143,16 @@ def value_of(figure: Figure, asked: Asked) -> Value:
     return Value(figure, asked, number, Bound.EXACT)
 
 
-def open_rows(figure: Figure, asked: Asked, viewer: Viewer, *, limit: int = 50) -> Opened:
-    """Return the rows behind a figure that the reader may see; of a sensitive small one none."""
+def open_rows(
+    figure: Figure, asked: Asked, viewer: Viewer, *, value: Value | None = None, limit: int = 50
+) -> Opened:
+    """Return the rows behind a figure that the reader may see; of a sensitive small one none.
+
+    ``value`` where it was computed already: a figure that counts its rows need not count them twice.
+    """
     rows = figure.rows(asked)
-    total = rows.count()
+    counted = value.number if value is not None and figure.value is None else None
+    total = rows.count() if counted is None else counted
     if figure.sensitive and total < SMALL:
         return Opened([], 0, 0)
     seen = figure.seen(viewer, rows)

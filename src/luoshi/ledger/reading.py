@@ -75,13 +75,16 @@ class Book:
         return condition != Condition.HAS_COMMITTEE or unit.has_committee or unit.kind == UnitKind.ROOT
 
 
-def read(units: Sequence[Unit], start: date, end: date, *, at: datetime | None = None) -> Book:
-    """Read the book of ``units``: what duties, lives, head-counts, records and notes said at ``at``."""
+def read(
+    units: Sequence[Unit] | Sequence[int], start: date, end: date, *, at: datetime | None = None
+) -> Book:
+    """Read the book of ``units`` (or of their ids): what duties, lives, head-counts, records and notes said at ``at``."""
     today = clock.day_of(at) if at else clock.today()
-    book = Book(list(units), start, end, at, today)
+    known = [each for each in units if isinstance(each, Unit)]
+    ids = [each.pk if isinstance(each, Unit) else each for each in units]
+    book = Book(known, start, end, at, today)
     _read_rules(book, _then(at))
-    _read_units(book)
-    ids = [unit.pk for unit in units]
+    _read_units(book, ids)
     for row in HeadCount.objects.filter(_then(at), unit__in=ids).order_by("on"):
         book.counts[row.unit_id].append(row)
     older = {each.pk for rows in book.before.values() for each in rows}
@@ -109,16 +112,21 @@ def _read_rules(book: Book, then: Q) -> None:
         book.rules.setdefault(duty, []).append(row)
 
 
-def _read_units(book: Book) -> None:
-    """Read the cells of the units, and out of whom each came."""
-    ids = [unit.pk for unit in book.units]
+def _read_units(book: Book, ids: list[int]) -> None:
+    """Read the cells of the units, out of whom each came, and the units themselves where only their ids are known."""
     wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids)
+    if not book.units:
+        wanted |= Q(pk__in=ids)
+    own: dict[int, Unit] = {}
     for row in Unit.objects.filter(wanted).annotate(after=F("successors__after_id")).order_by("path"):
         after = row.__dict__["after"]
         if row.kind == UnitKind.CELL and row.parent_id is not None:
             book.cells[row.parent_id].append(row)
         if after in ids:
             book.before[after].append(row)
+        if row.pk in ids and not own.get(row.pk):
+            own[row.pk] = row
+    book.units = book.units or [own[pk] for pk in ids if pk in own]
 
 
 _COLUMNS = (

@@ -49,21 +49,32 @@ class _Came:
 
 
 def owed_by_posts(
-    posts: Sequence[Post], start: date, end: date, *, at: datetime | None = None
+    posts: Sequence[Post] | Sequence[int],
+    start: date,
+    end: date,
+    *,
+    at: datetime | None = None,
+    rules: dict[Duty, list[DutyVersion]] | None = None,
 ) -> list[PostOwed]:
-    """Return what ``posts`` owe in every window that touches ``start`` to ``end``, in three queries.
+    """Return what ``posts`` (or those of these ids) owe in every window that touches ``start`` to ``end``, in three queries.
+
+    ``rules`` where they were read already.
 
     Whoever held the seat on the day of the activity did it; the seat owes a window it was held in for at least half.
     """
     today = clock.day_of(at) if at else clock.today()
-    rules = _rules(at)
+    rules = _rules(at) if rules is None else {d: r for d, r in rules.items() if d.subject == Subject.POST}
     held: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
-    for row in Tenure.objects.filter(post__in=[post.pk for post in posts], gone_at=None):
+    seats = {each.pk: each for each in posts if isinstance(each, Post)}
+    ids = [each.pk if isinstance(each, Post) else each for each in posts]
+    tenures = Tenure.objects.filter(post__in=ids, gone_at=None)
+    for row in tenures.select_related("post__unit", "post__group__home", "post__branch"):
+        seats.setdefault(row.post_id, row.post)
         held[row.post_id].append((row.from_on, row.to_on, row.person_id))
     people = {person for rows in held.values() for _low, _high, person in rows}
     came = _came(people, at)
     found = []
-    for post in posts:
+    for post in seats.values():
         for duty, versions in rules.items():
             if post.kind not in duty.kinds_owing.split() or (
                 Condition.HAS_BRANCH in duty.must_hold and post.branch_id is None

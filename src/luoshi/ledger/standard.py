@@ -1,5 +1,6 @@
 """The figures and fields of the rooms up to this one. Imported when the app is ready."""
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet, Sum
@@ -9,7 +10,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base.models import living
 from luoshi.cadence.kinds import RecordKind
 from luoshi.core import tree
-from luoshi.ledger.figures import Asked, Field, Figure, Taken, register, register_field
+from luoshi.ledger.figures import Asked, Field, Figure, Share, Taken, register, register_field
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause
@@ -200,6 +201,28 @@ def _records(kind: RecordKind | None = None) -> Any:
     return rows
 
 
+def _by_unit(kind: RecordKind | None = None) -> Any:
+    """Return the table by unit: an activity counts once in each unit that held it, "of these n jointly" beside."""
+
+    def table(asked: Asked) -> list[Share]:
+        ids = _records(kind)(asked).order_by().values("pk")
+        rows = RecordVersion.objects.filter(pk__in=ids).values_list("pk", "host__path", "joints__unit__path")
+        held: dict[int, set[str]] = {}
+        for pk, host, joint in rows:
+            held.setdefault(pk, {host}).update([joint] if joint else [])
+        length = len(asked.unit.path) + tree.SEGMENT
+        numbers: Counter[str] = Counter()
+        joints: Counter[str] = Counter()
+        for paths in held.values():
+            below = {path[:length] for path in paths if path.startswith(asked.unit.path)}
+            numbers.update(below)
+            joints.update(below if len(paths) > 1 else ())
+        units = Unit.objects.filter(living(asked.end), parent=asked.unit).order_by("path")
+        return [Share(unit, numbers[unit.path], joints[unit.path]) for unit in units]
+
+    return table
+
+
 def _record_words(row: Model) -> tuple[str, str]:
     assert isinstance(row, RecordVersion)
     return f"{row.record.number} {row.host.name}", f"/records/{row.record_id}/"
@@ -233,6 +256,7 @@ def _activity(
             _records(kind),
             _seen_records,
             _record_words,
+            by_unit=None if "value" in more else _by_unit(kind),
             **more,
         )
     )

@@ -1,13 +1,14 @@
 """Reading records through the door: hosted by or held jointly with a unit in sight, or attended by the reader himself."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotFound
 from luoshi.org.queries import in_ranges
-from luoshi.records.kinds import RecordState
+from luoshi.records.kinds import RecordState, Role
 from luoshi.records.models import Attendance, Joint, Record, RecordVersion
 
 _BESIDE = (
@@ -47,6 +48,41 @@ def read_record(viewer: Viewer, pk: int) -> tuple[Record, list[RecordVersion]]:
     if not rows:
         raise NotFound
     return rows[-1].record, rows
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Whom a record concerns: ids of its host and joint units, of the posts of those who attended as members."""
+
+    record: int
+    number: str
+    state: str
+    held_on: date
+    host: int
+    units: list[int]
+    posts: list[int]
+
+
+def touched(viewer: Viewer, pk: int) -> Touched:
+    """Return whom a record in sight concerns, in one query; else raise NotFound."""
+    seen = RecordVersion.objects.filter(record__in=visible_records(viewer).filter(pk=pk), gone_at=None)
+    rows = list(
+        seen.values_list(
+            "record__number",
+            "record__state",
+            "held_on",
+            "host_id",
+            "joints__unit_id",
+            "attended__post_id",
+            "attended__role",
+        )
+    )
+    if not rows:
+        raise NotFound
+    number, state, held_on, host = rows[0][:4]
+    units = dict.fromkeys([host, *(row[4] for row in rows if row[4])])
+    posts = dict.fromkeys(row[5] for row in rows if row[5] and row[6] == Role.MEMBER)
+    return Touched(pk, number or "", state, held_on, host, list(units), list(posts))
 
 
 def in_force(record: Record) -> RecordVersion:

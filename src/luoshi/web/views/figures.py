@@ -92,12 +92,17 @@ def figure(request: Request, name: str) -> HttpResponse:
     viewer.need(Verb.READ)
     found = get_figure(name)
     asked = asked_for(request)
+    value = value_of(found, asked)
+    shares = found.by_unit(asked) if found.by_unit is not None else []
+    seen = [each for each in shares if viewer.sees_path(each.unit.path)]
     context = {
+        "shares": seen,
+        "hidden": len(shares) - len(seen),
         "figure": found,
         "words": _words(found),
-        "value": value_of(found, asked),
+        "value": value,
         "asked": asked,
-        "opened": open_rows(found, asked, viewer),
+        "opened": open_rows(found, asked, viewer, value=value),
         "before": asked.start - timedelta(days=1),
         "units": visible_units(viewer)[:80],
     }

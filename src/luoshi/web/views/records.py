@@ -20,7 +20,7 @@ from luoshi.ledger.completing import completes
 from luoshi.org.models import Person, Unit
 from luoshi.records import queries, rights
 from luoshi.records.actions import discard_draft
-from luoshi.records.kinds import RecordState, Role
+from luoshi.records.kinds import RecordState
 from luoshi.records.models import Record, RecordVersion
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MODES
@@ -60,21 +60,18 @@ def kind_words(kinds: str) -> str:
     return _("、").join(str(RECORDS[RecordKind(each)]) for each in kinds.split())
 
 
-def completed_rows(version: RecordVersion) -> list[dict[str, Any]]:
+def completed_rows(whom: queries.Touched) -> list[dict[str, Any]]:
     """Return what a record completes, as pages say it."""
-    units = [version.host, *(each.unit for each in version.joints.all())]
-    posts = [a.post for a in version.attended.all() if a.role == Role.MEMBER and a.post is not None]
     today = clock.today()
     return [
         {
             "what": turn_word(each.duty, each.rule, each.window, today),
             "whose": each.post.title if each.post else (each.unit.name if each.unit else ""),
-            "own": each.unit == version.host,
             "word": slot_word(each.slot, each.duty.force),
             "code": each.duty.code,
             "extra": each.slot is None,
         }
-        for each in completes(version, units, posts)
+        for each in completes(whom.record, whom.held_on, whom.units, whom.posts)
     ]
 
 
@@ -112,11 +109,11 @@ def _names(request: Request, version: RecordVersion) -> dict[str, str]:
 def completed(request: Request, pk: int) -> HttpResponse:
     """Show what a record completes: a part of its page, or a page of its own where there is no script."""
     request.viewer.need(Verb.READ)
-    found, history = queries.read_record(request.viewer, pk)
-    rows = completed_rows(history[-1]) if found.state == RecordState.ENTERED else []
+    whom = queries.touched(request.viewer, pk)
+    rows = completed_rows(whom) if whom.state == RecordState.ENTERED else []
     part = request.headers.get("HX-Request") == "true"
     template = "luoshi/records/completed.html" if part else "luoshi/records/completed_page.html"
-    return render(request, template, {"completed": rows, "record": found, "part": part})
+    return render(request, template, {"completed": rows, "record": whom, "part": part})
 
 
 @page()

@@ -144,7 +144,7 @@ def new(request: Request) -> HttpResponse:
 
     def act(given: dict[str, Any]) -> Done:
         made = actions.enter(new=written(given, host, form.people), by=by(request), draft=draft)
-        request.session[f"completed-{made.pk}"] = completed_rows(queries.in_force(made))
+        request.session[f"completed-{made.pk}"] = completed_rows(queries.touched(request.viewer, made.pk))
         return Done(f"/records/{made.pk}/?fresh=1")
 
     context = {

@@ -232,6 +232,7 @@ def _paths(built: build.House) -> list[str]:
     return [
         "/records/",
         "/records/?year=2021&kind=lecture",
+        "/records/?state=withdrawn",
         f"/records/{record.pk}/",
         f"/records/{record.pk}/?fresh=1",
         f"/records/{record.pk}/completed/",

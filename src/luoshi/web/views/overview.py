@@ -22,6 +22,7 @@ from luoshi.items.filters import Filter, Level, Outcome, Stage
 from luoshi.items.queries import TreeRow
 from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import Unit
+from luoshi.records import queries as records
 from luoshi.web.door import Request, page
 from luoshi.web.views import demo
 
@@ -139,6 +140,20 @@ def _opened(viewer: Viewer, years: list[int]) -> dict[str, Any]:
     }
 
 
+def _held(viewer: Viewer, years: list[int]) -> dict[str, Any]:
+    rows = records.per_year(viewer, years)
+    top = max((n for _year, n in rows), default=0)
+    return {
+        "title": _("纪实"),
+        "hint": _("当年办的活动，联合的只算一场"),
+        "value": f"{rows[-1][1]:,}",
+        "unit": _in("count", "场"),
+        "url": f"/records/?year={rows[-1][0]}",
+        "bars": _bars([(y, n, f"{n:,}", f"/records/?year={y}") for y, n in rows], top),
+        "parts": [],
+    }
+
+
 @dataclass
 class Line:
     """A row of the tree: a unit, or a heading that sums the units of one kind."""
@@ -249,7 +264,12 @@ def overview(request: Request) -> HttpResponse:
     bodies = sum(1 for row in rows if row.unit.kind in {UnitKind.DEPARTMENT, UnitKind.AFFILIATED})
     seat = viewer.acting
     context = {
-        "headings": [_aligned(viewer, years), _on_time(viewer, years), _opened(viewer, years)],
+        "headings": [
+            _aligned(viewer, years),
+            _on_time(viewer, years),
+            _opened(viewer, years),
+            _held(viewer, years),
+        ],
         "lines": lines,
         "shown": SHOWN,
         "branches": branches,

@@ -124,7 +124,9 @@ def records(request: Request) -> HttpResponse:
     today = clock.today()
     year = whole_number(request.GET.get("year")) or today.year
     kind = request.GET.get("kind", "")
-    rows = queries.visible_records(viewer).filter(held_on__year=year)
+    withdrawn = request.GET.get("state") == "withdrawn"
+    state = RecordState.WITHDRAWN if withdrawn else RecordState.ENTERED
+    rows = queries.visible_records(viewer).filter(held_on__year=year, state=state)
     unit = _asked_unit(request)
     if unit is not None:
         rows = rows.filter(host__path__startswith=unit.path)
@@ -135,6 +137,7 @@ def records(request: Request) -> HttpResponse:
         "rows": [(row, kind_words(row.kinds)) for row in shown],
         "page": shown,
         "year": year,
+        "withdrawn": withdrawn,
         "years": range(today.year, today.year - 5, -1),
         "kind": kind,
         "kinds": list(RECORDS.items()),

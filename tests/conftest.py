@@ -38,6 +38,18 @@ def pytest_configure(config: pytest.Config) -> None:
     del connections["default"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that ask no database: they need not run once more on another one."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") is None and not names & {
+            "db",
+            "transactional_db",
+            "live_server",
+        }:
+            item.add_marker("plain")
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Stop at once where the tests would run on another database than the one asked for."""
     from django.db import connection

@@ -1,7 +1,8 @@
-"""Run every test: once on SQLite with everything, once more on PostgreSQL with the rooms; one closing line.
+"""Run every test: everything on SQLite, the rooms once more on PostgreSQL; one closing line adds it all up.
 
-The rooms' actions and queries must do the same on both databases. The two runs are separate processes at the
-same time, because Django settles its database when it starts; what PostgreSQL says comes second. The last line adds both up.
+The suite is cut into batches, each a pytest process with a ledger of its own, as many at a time as there are cores: Django
+settles its database when it starts, so that two databases are two processes in any case. ``--no-browser`` leaves the
+journeys out. What else is given on the command line goes to pytest.
 """
 
 import os
@@ -10,60 +11,66 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 COUNTED = re.compile(r"(\d+) (passed|failed|error|errors|skipped)\b")
+NOT_FOUND = 5  # pytest: no test was collected
 
 
-def start(
-    database: str, paths: list[str], more: list[str], home: str, out: IO[str] | int
-) -> subprocess.Popen[str]:
-    """Start pytest on one database."""
-    env = os.environ | {"LUOSHI_HOME": home, "LUOSHI_TEST_DB": database, "LUOSHI_DATABASE": ""}
+@dataclass(frozen=True)
+class Batch:
+    """Tests that run in one process, after one another."""
+
+    name: str
+    database: str
+    paths: tuple[str, ...]
+
+
+# The longest first: what is short fills the gap at the end.
+BATCHES = (
+    Batch("pages", "sqlite", ("tests/web", "--ignore=tests/web/test_matrix.py")),
+    Batch("rooms, core, house", "sqlite", ("tests/rooms", "tests/core", "tests/house")),
+    Batch("rooms on PostgreSQL", "postgresql", ("tests/rooms", "-m", "not plain")),
+    Batch("permission matrix", "sqlite", ("tests/web/test_matrix.py",)),
+    Batch("faults", "sqlite", ("tests/faults",)),
+    Batch("journeys", "sqlite", ("tests/journeys",)),
+)
+
+
+def run(batch: Batch, more: list[str], home: Path) -> tuple[int, dict[str, int]]:
+    """Run one batch; print all it said when it is done; return its code and what it counted."""
+    env = os.environ | {"LUOSHI_HOME": str(home), "LUOSHI_TEST_DB": batch.database, "LUOSHI_DATABASE": ""}
     env.pop("LUOSHI_DEMO", None)
-    command = [sys.executable, "-m", "pytest", "-q", "--durations=8", *paths, *more]
-    return subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT, text=True, bufsize=1
-    )
-
-
-def counted(lines: Iterable[str]) -> dict[str, int]:
-    """Print ``lines`` as they come; return what the closing line counts."""
-    last = ""
-    for line in lines:
-        print(line, end="", flush=True)
-        if COUNTED.search(line) and " in " in line:
-            last = line
+    command = [sys.executable, "-m", "pytest", "-q", "--durations=4", "-p", "no:cacheprovider", *batch.paths]
+    began = time.monotonic()
+    done = subprocess.run(
+        [*command, *more], cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )  # fmt: skip
     counts: dict[str, int] = {}
-    for number, word in COUNTED.findall(last):
+    closing = [line for line in done.stdout.splitlines() if COUNTED.search(line) and " in " in line]
+    for number, word in COUNTED.findall(closing[-1] if closing else ""):
         word = "failed" if word.startswith("error") else word
         counts[word] = counts.get(word, 0) + int(number)
-    return counts
+    print(f"--- {batch.name}: {time.monotonic() - began:.0f} s\n{done.stdout}", flush=True)
+    return (0 if done.returncode == NOT_FOUND and more else done.returncode), counts
 
 
 def main() -> int:
-    """Run both at once; return 0 only when both are green and something was tested."""
+    """Run all batches; return 0 only when every one is green and something was tested."""
     began = time.monotonic()
-    more = sys.argv[1:]
+    more = [each for each in sys.argv[1:] if each != "--no-browser"]
+    batches = [each for each in BATCHES if "--no-browser" not in sys.argv or each.name != "journeys"]
     with tempfile.TemporaryDirectory(prefix="luoshi-test-") as folder:
-        home = Path(folder)
-        with (home / "postgresql.log").open("w+", encoding="utf-8") as quiet:
-            beside = start("postgresql", ["tests/rooms"], more, str(home / "postgresql"), quiet)
-            print("--- sqlite: tests", flush=True)
-            first = start("sqlite", ["tests"], more, str(home / "sqlite"), subprocess.PIPE)
-            assert first.stdout is not None
-            counts = [counted(first.stdout)]
-            codes = [first.wait(), beside.wait()]
-            print("--- postgresql: tests/rooms", flush=True)
-            quiet.seek(0)
-            counts.append(counted(quiet))
-    total = {word: sum(each.get(word, 0) for each in counts) for word in ("passed", "failed")}
+        homes = [Path(folder) / str(n) for n in range(len(batches))]
+        with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:
+            results = list(pool.map(run, batches, [more] * len(batches), homes))
+    total = {word: sum(counts.get(word, 0) for _code, counts in results) for word in ("passed", "failed")}
     print(f"took {time.monotonic() - began:.0f} s on both databases")
     print(f"{total['passed']} passed, {total['failed']} failed", flush=True)
-    return next((code for code in codes if code), 0 if total["passed"] else 1)
+    return next((code for code, _counts in results if code), 0 if total["passed"] else 1)
 
 
 if __name__ == "__main__":

@@ -75,31 +75,75 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# Imports the program once and forks a server (master and worker, a process group of its own) for each port it is told.
+NURSERY = """
+import os, signal, sys
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+import luoshi.wsgi
+from django.urls import get_resolver
+get_resolver().url_patterns
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        Granian("luoshi.wsgi:application", address="127.0.0.1", port=int(line), interface=Interfaces.WSGI,
+                workers=1, blocking_threads=2, websockets=False, log_level=LogLevels.critical).serve()
+        os._exit(0)
+    print(pid, flush=True)
+"""
+
+
 class Server:
     """The real server, in a process group of its own that can be killed as one."""
 
     def __init__(self, env: dict[str, str]) -> None:
-        self.env, self.port = env, 0
+        self.port = self.pid = 0
+        self.nursery = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", NURSERY],
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
 
     def start(self) -> None:
         """Start on a port of its own: the last server's socket must not answer in its place."""
+        assert self.nursery.stdin is not None
+        assert self.nursery.stdout is not None
         self.port = _free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(self.port), "--workers", "1", "--blocking-threads", "2", "--no-ws"]
-        self.process = subprocess.Popen(
-            [*command, "--log-level", "critical", "luoshi.wsgi:application"],
-            env=self.env,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for _ in range(400):
+        self.nursery.stdin.write(f"{self.port}\n")
+        self.nursery.stdin.flush()
+        self.pid = int(self.nursery.stdout.readline())
+        for _ in range(1500):
             try:
                 socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
                 return
             except OSError:
-                time.sleep(0.03)
+                time.sleep(0.01)
         raise AssertionError("the server did not start")
+
+    def kill(self) -> None:
+        """Kill master and worker at once, as a power cut would."""
+        os.killpg(self.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
+        """Wait until the master is gone."""
+        for _ in range(1500):
+            try:
+                os.kill(self.pid, 0)
+            except ProcessLookupError:
+                return
+            time.sleep(0.01)
+        raise AssertionError("the server did not die")
+
+    def close(self) -> None:
+        """End the process that forks servers."""
+        self.nursery.communicate(timeout=10)
 
 
 class Client:
@@ -140,7 +184,7 @@ def _write_until_killed(
     """Write until the server is gone; return what was confirmed and how many writes were sent."""
     confirmed: list[str] = []
     sent = 0
-    blow = threading.Timer(after, os.killpg, (server.process.pid, signal.SIGKILL))
+    blow = threading.Timer(after, server.kill)
     while True:
         text = f"第{number}轮第{sent}笔"
         sent += 1
@@ -148,7 +192,7 @@ def _write_until_killed(
             status = client.ask("POST", f"/items/{item}/progress/", {"text": text})
         except (HTTPException, OSError):
             blow.join()
-            server.process.wait()
+            server.wait()
             return confirmed, sent
         assert status == 303, status
         confirmed.append(text)
@@ -181,6 +225,7 @@ def test_a_confirmed_write_survives_kill_9(tmp_path: Path) -> None:
         got, tried = _write_until_killed(client, server, item, number, dice.uniform(0.0, 0.25))
         confirmed += got
         sent += tried
+    server.close()
     found = json.loads(_python(COUNT, env))
     print(f"{len(confirmed)} writes confirmed of {sent} sent, {len(found['rows'])} stored")
     assert found["sound"] == "ok"

@@ -33,6 +33,8 @@ from matrix import (
 )
 
 import build
+from luoshi.access.models import Account
+from luoshi.access.scope import Viewer, viewer_of
 from luoshi.base import clock
 from luoshi.items import actions
 from luoshi.items.actions import Effect, NewItem
@@ -42,6 +44,7 @@ from luoshi.mandate import actions as mandate
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
 from luoshi.org.models import Tenure
 from luoshi.trail.models import TreeState
+from luoshi.web import middleware
 from luoshi.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -306,8 +309,16 @@ def _ask(world: World, cell: Cell) -> tuple[int, bytes]:
 
 
 @pytest.fixture
-def world(settings) -> World:  # type: ignore[no-untyped-def]
+def world(settings, monkeypatch) -> World:  # type: ignore[no-untyped-def]
+    """Build the world. Who somebody is is resolved once a role: no cell changes that, and every cell is rolled back."""
     settings.DEMO_TODAY = build.TODAY
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+    known: dict[int, Viewer] = {}
+
+    def once(account: Account) -> Viewer:
+        return known.get(account.pk) or known.setdefault(account.pk, viewer_of(account))
+
+    monkeypatch.setattr(middleware, "viewer_of", once)
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     return World()
 

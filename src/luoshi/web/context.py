@@ -25,7 +25,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     viewer: Viewer | None = getattr(request, "viewer", None)
     seat = viewer.acting if viewer else None
     now = clock.now().astimezone(clock.SHANGHAI)
-    waiting = waiting_counts(viewer) if viewer and viewer.has(Verb.READ) else {}
+    counts = not getattr(request, "counts_nothing", False)
+    waiting = waiting_counts(viewer) if viewer and viewer.has(Verb.READ) and counts else {}
     return {
         "signed_in": viewer is not None,
         "actor_unit": seat.place if seat else "",

@@ -32,6 +32,17 @@ _AT_HAND = (
     "clause__document",
     "clause__parent",
 )
+_TO_ACT = ("lead", "judge_unit")  # what positions are read from; a form asks for the rest where it shows it
+    "lead",
+    "owner",
+    "line",
+    "post",
+    "parent",
+    "judge_unit",
+    "judge_group",
+    "clause",
+    "clause__document",
+)
 
 
 def visible(viewer: Viewer) -> Q:
@@ -86,8 +97,11 @@ def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
 
 def get_item(viewer: Viewer, pk: int) -> Item:
     """Return an item in full sight with what its page needs, else raise NotFound."""
-    rows = _with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND)
-    item: Item | None = rows.filter(pk=pk).first()
+    return _only(_with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND), pk)
+
+
+def _only(rows: QuerySet[Item], pk: int) -> Item:
+    item = rows.order_by().filter(pk=pk).first()
     if item is None:
         raise NotFound
     return item
@@ -116,10 +130,11 @@ def get_for(viewer: Viewer, doing: Doing, pk: int) -> Item:
 
     The state is left to the action, which asks it again under the lock.
     """
-    item = get_item(viewer, pk)
     if doing == Doing.SEE:
+        item = get_item(viewer, pk)
         viewer.need(Verb.READ)
         return item
+    item = _only(visible_items(viewer).select_related(*_TO_ACT), pk)
     if not may(viewer, doing, standing_of(item), whatever_state=True):
         raise NotAllowed
     return item
@@ -139,7 +154,7 @@ def get_awaiting(viewer: Viewer, pk: int) -> Awaiting:
     row = Awaiting.objects.select_related("item").filter(pk=pk).first()
     if row is None:
         raise NotFound
-    get_item(viewer, row.item_id)
+    _only(visible_items(viewer), row.item_id)
     own = viewer.acting is not None and viewer.acting.post == row.for_post_id
     if not own and row.typed_by != viewer.person:
         raise NotAllowed

@@ -8,7 +8,8 @@ from luoshi.base.refusals import NotFound, Refusal
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """Show a refusal that belongs to no form, with its status."""
+    """Show a refusal that belongs to no form, with its status; nothing is counted for its frame."""
+    request.__dict__["counts_nothing"] = True
     return render(request, "luoshi/refused.html", {"refusal": refusal}, status=refusal.status)
 
 

@@ -33,16 +33,6 @@ _AT_HAND = (
     "clause__parent",
 )
 _TO_ACT = ("lead", "judge_unit")  # what positions are read from; a form asks for the rest where it shows it
-    "lead",
-    "owner",
-    "line",
-    "post",
-    "parent",
-    "judge_unit",
-    "judge_group",
-    "clause",
-    "clause__document",
-)
 
 
 def visible(viewer: Viewer) -> Q:

@@ -451,3 +451,49 @@ def test_seats_as_of_a_day_show_holder_deputy_vacancy(db: None, django_assert_nu
         date(2021, 2, 28),
     )
     assert check().ok
+
+
+def test_a_unit_that_was_read_before_another_move_is_moved_from_where_it_stands(root: Unit, found: Found) -> None:
+    """Two people at once: the second one's object still says the old place, where another unit may stand by now."""
+    first, second, third = found("甲司"), found("乙司"), found("丙司")
+    branch = found("甲司第一党支部", first, UnitKind.BRANCH)
+    stale = Unit.objects.get(pk=branch.pk)
+    org.move_unit(unit=branch, parent=second, by=BY)
+    other = found("甲司第二党支部", first, UnitKind.BRANCH)
+    assert other.path == stale.path
+    org.move_unit(unit=stale, parent=third, by=BY)
+    other.refresh_from_db()
+    branch.refresh_from_db()
+    assert tree.parent_path(other.path) == first.path
+    assert (branch.parent, tree.parent_path(branch.path)) == (third, third.path)
+    assert not Unit.objects.filter(path__startswith=second.path).exclude(pk=second.pk).exists()
+
+
+def test_two_moves_at_once_put_no_unit_under_itself(root: Unit, found: Found) -> None:
+    first, second = found("甲司"), found("乙司")
+    stale = Unit.objects.get(pk=second.pk)
+    org.move_unit(unit=first, parent=second, by=BY)
+    refused("into_itself", lambda: org.move_unit(unit=stale, parent=Unit.objects.get(pk=first.pk), by=BY))
+
+
+def test_an_end_called_off_gives_back_what_ended_with_it(root: Unit, found: Found) -> None:
+    unit = found("甲司")
+    post = org.create_post(kind=PostKind.PARTY_STAFF, title="党务岗", unit=unit, from_on=START, by=BY)
+    person = org.register_person(name="示某", by=BY)
+    org.appoint(post=post, person=person, from_on=START, by=BY)
+    refused("not_ended", lambda: org.call_off_end(unit=unit, reason="机构方案调整", by=BY))
+    org.dissolve_unit(unit=unit, last_on=DAY, by=BY)
+    refused("reason", lambda: org.call_off_end(unit=unit, reason="  ", by=BY))
+    org.call_off_end(unit=unit, reason="机构方案调整，不撤了", by=BY)
+    assert Unit.objects.get(pk=unit.pk).to_on is None
+    assert Post.objects.get(pk=post.pk).to_on is None
+    assert Tenure.objects.get(post=post).to_on is None
+    assert UnitName.objects.get(unit=unit).to_on is None
+    assert history(f"unit:{unit.pk}")[0].act == "unit.end_called_off"
+    assert check().ok
+
+
+def test_an_end_with_successors_is_not_called_off(root: Unit, found: Found) -> None:
+    first, second = found("甲司"), found("乙司")
+    org.merge_units(units=[first, second], name="丙司", on=DAY, by=BY)
+    refused("succeeded", lambda: org.call_off_end(unit=first, reason="机构方案调整", by=BY))

@@ -1,7 +1,7 @@
 """Abstract models and field factories that every room uses."""
 
 import secrets
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -84,6 +84,14 @@ def living(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}from_on__lte": day}) & (
         Q(**{f"{prefix}to_on__isnull": True}) | Q(**{f"{prefix}to_on__gte": day})
     )
+
+
+def known(at: datetime | None, prefix: str = "") -> Q:
+    """Return the predicate "as the ledger knew it at that moment" (now where None) for a model that is Known."""
+    if at is None:
+        return Q(**{f"{prefix}gone_at": None})
+    still = Q(**{f"{prefix}gone_at": None}) | Q(**{f"{prefix}gone_at__gt": at})
+    return Q(**{f"{prefix}known_at__lte": at}) & still
 
 
 class Known(models.Model):

@@ -30,6 +30,10 @@ class Life:
     called_off_on: date | None = None
     announced_for: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Say whether ``day`` lies in the life."""
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
 
 def owed_by_unit(window: Window, version: Version, life: Life, *, applies: bool, today: date) -> bool:
     """Say whether a unit owes the window.

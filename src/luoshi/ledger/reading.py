@@ -2,16 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import F, Q
 
 from luoshi.base import clock
+from luoshi.base.models import known
 from luoshi.cadence.kinds import Condition, Need, RecordKind, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
+from luoshi.core.owed import Life
 from luoshi.core.quorum import Matter, quorum
 from luoshi.core.windows import Window
 from luoshi.org.kinds import UnitKind
@@ -55,7 +58,8 @@ class Book:
     at: datetime | None
     today: date
     rules: dict[Duty, list[DutyVersion]] = field(default_factory=dict)
-    cells: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
+    lives: dict[int, Life] = field(default_factory=dict)
+    cells: dict[int, list[Life]] = field(default_factory=lambda: defaultdict(list))
     before: dict[int, list[Unit]] = field(default_factory=lambda: defaultdict(list))
     counts: dict[int, list[HeadCount]] = field(default_factory=lambda: defaultdict(list))
     said: dict[int, list[list[Said]]] = field(default_factory=lambda: defaultdict(list))
@@ -71,7 +75,7 @@ class Book:
             count = self.count_on(unit, day)
             return count is None or count.full >= 7
         if condition == Condition.HAS_CELLS:
-            return any(cell.lives_on(day) for cell in self.cells[unit.pk])
+            return any(cell.holds(day) for cell in self.cells[unit.pk])
         return condition != Condition.HAS_COMMITTEE or unit.has_committee or unit.kind == UnitKind.ROOT
 
 
@@ -80,24 +84,20 @@ def read(
 ) -> Book:
     """Read the book of ``units`` (or of their ids): what duties, lives, head-counts, records and notes said at ``at``."""
     today = clock.day_of(at) if at else clock.today()
-    known = [each for each in units if isinstance(each, Unit)]
+    given = [each for each in units if isinstance(each, Unit)]
     ids = [each.pk if isinstance(each, Unit) else each for each in units]
-    book = Book(known, start, end, at, today)
-    _read_rules(book, _then(at))
+    book = Book(given, start, end, at, today)
+    _read_rules(book, known(at))
     _read_units(book, ids)
-    for row in HeadCount.objects.filter(_then(at), unit__in=ids).order_by("on"):
+    for row in HeadCount.objects.filter(known(at), unit__in=ids).order_by("on"):
         book.counts[row.unit_id].append(row)
     older = {each.pk for rows in book.before.values() for each in rows}
     _read_records(book, [*ids, *older])
     for note in (
-        TurnNote.objects.filter(_then(at), unit__in=[*ids, *older]).select_related("record").order_by("id")
+        TurnNote.objects.filter(known(at), unit__in=[*ids, *older]).select_related("record").order_by("id")
     ):
         book.notes[note.unit_id, note.post_id].append(note)
     return book
-
-
-def _then(at: datetime | None) -> Q:
-    return Q(gone_at=None) if at is None else Q(known_at__lte=at) & (Q(gone_at=None) | Q(gone_at__gt=at))
 
 
 def _read_rules(book: Book, then: Q) -> None:
@@ -113,20 +113,47 @@ def _read_rules(book: Book, then: Q) -> None:
 
 
 def _read_units(book: Book, ids: list[int]) -> None:
-    """Read the cells of the units, out of whom each came, and the units themselves where only their ids are known."""
-    wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids)
-    if not book.units:
-        wanted |= Q(pk__in=ids)
-    own: dict[int, Unit] = {}
-    for row in Unit.objects.filter(wanted).annotate(after=F("successors__after_id")).order_by("path"):
-        after = row.__dict__["after"]
-        if row.kind == UnitKind.CELL and row.parent_id is not None:
-            book.cells[row.parent_id].append(row)
-        if after in ids:
-            book.before[after].append(row)
-        if row.pk in ids and not own.get(row.pk):
-            own[row.pk] = row
-    book.units = book.units or [own[pk] for pk in ids if pk in own]
+    """Read the units, their cells, out of whom each came, and what was known of their lives at the book's moment."""
+    wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids) | Q(pk__in=ids)
+    rows = Unit.objects.filter(wanted).annotate(
+        after=F("successors__after_id"),
+        life_from=F("lives__from_on"),
+        life_to=F("lives__to_on"),
+        life_known=F("lives__known_at"),
+        life_gone=F("lives__gone_at"),
+    )
+    found: dict[int, Unit] = {}
+    lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    afters: set[tuple[int, int]] = set()
+    for row in rows.order_by("path", "lives__id"):
+        more = row.__dict__
+        found.setdefault(row.pk, row)
+        if more["life_known"] is not None and (book.at is None or more["life_known"] <= book.at):
+            lines[row.pk].append(more)
+        if more["after"] in ids:
+            afters.add((row.pk, more["after"]))
+    lives = {pk: life for pk in found if (life := _life(lines[pk])) is not None}
+    for pk, unit in found.items():
+        if unit.kind == UnitKind.CELL and unit.parent_id is not None and pk in lives:
+            book.cells[unit.parent_id].append(lives[pk])
+    for before, after in sorted(afters, key=lambda pair: found[pair[0]].path):
+        book.before[after].append(found[before])
+    book.units = [unit for unit in book.units or [found[pk] for pk in ids if pk in found] if unit.pk in lives]
+    for unit in book.units:
+        firsts = [lives[each.pk].from_on for each in book.before[unit.pk] if each.pk in lives]
+        book.lives[unit.pk] = replace(lives[unit.pk], before_from=min(firsts, default=None))
+
+
+def _life(rows: list[dict[str, Any]]) -> Life | None:
+    """Return a unit's life from what was known of it, row after row; None where nothing was known yet."""
+    called_off: tuple[date | None, date | None] = (None, None)
+    for before, after in pairwise(rows):
+        if before["life_to"] is not None and after["life_to"] is None:
+            called_off = (clock.day_of(after["life_known"]), before["life_to"])
+    last = rows[-1] if rows else None
+    if last is None:
+        return None
+    return Life(last["life_from"], last["life_to"], called_off_on=called_off[0], announced_for=called_off[1])
 
 
 _COLUMNS = (

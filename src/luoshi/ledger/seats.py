@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F
 
 from luoshi.base import clock
+from luoshi.base.models import known
 from luoshi.cadence import calendar
 from luoshi.cadence.kinds import Condition, Need, Subject
 from luoshi.cadence.models import Duty, DutyVersion
@@ -67,7 +68,7 @@ def owed_by_posts(
     held: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
     seats = {each.pk: each for each in posts if isinstance(each, Post)}
     ids = [each.pk if isinstance(each, Post) else each for each in posts]
-    tenures = Tenure.objects.filter(post__in=ids, gone_at=None)
+    tenures = Tenure.objects.filter(known(at), post__in=ids)
     for row in tenures.select_related("post__unit", "post__group__home", "post__branch"):
         seats.setdefault(row.post_id, row.post)
         held[row.post_id].append((row.from_on, row.to_on, row.person_id))
@@ -107,7 +108,7 @@ def _home(post: Post) -> str:
 
 def _rules(at: datetime | None) -> dict[Duty, list[DutyVersion]]:
     rows = DutyVersion.objects.filter(duty__subject=Subject.POST).select_related("duty", "unit")
-    rows = rows.filter(gone_at=None) if at is None else rows.filter(known_at__lte=at).exclude(gone_at__lte=at)
+    rows = rows.filter(known(at))
     found: dict[Duty, list[DutyVersion]] = {}
     duties: dict[int, Duty] = {}
     for row in rows.order_by("duty__order", "from_on", "id"):

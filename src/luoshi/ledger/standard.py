@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet, Sum
 
 from luoshi.access.queries import visible_units
 from luoshi.access.scope import Viewer
-from luoshi.base.models import living
+from luoshi.base.models import known, living
 from luoshi.cadence.kinds import RecordKind
 from luoshi.core import tree
 from luoshi.ledger.figures import Asked, Field, Figure, Share, Taken, register, register_field
@@ -15,21 +15,37 @@ from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause
 from luoshi.org.kinds import BranchKind, UnitKind
-from luoshi.org.models import Unit
+from luoshi.org.models import Unit, UnitLife
 from luoshi.records.models import RecordVersion
-from luoshi.records.queries import known, visible_records
+from luoshi.records.queries import known as known_record
+from luoshi.records.queries import visible_records
 
 Rows = QuerySet[Any]
 
 
 def _below(asked: Asked, prefix: str = "") -> Q:
-    path = asked.unit.path
-    return Q(**{f"{prefix}path__gte": path, f"{prefix}path__lt": tree.upper_bound(path)})
+    """Return the predicate "stands in the unit asked for, or below it", as the ledger knew the tree at that moment."""
+    if asked.at is None:
+        return Q(**_within(asked.unit.path, prefix))
+    return Q(**{f"{prefix}pk__in": _lives(asked).values("unit")})
+
+
+def _within(path: str, prefix: str = "") -> dict[str, str]:
+    return {f"{prefix}path__gte": path, f"{prefix}path__lt": tree.upper_bound(path)}
+
+
+def _lives(asked: Asked) -> QuerySet[UnitLife]:
+    lives = UnitLife.objects.filter(known(asked.at)).order_by()
+    path = lives.filter(unit=asked.unit).values_list("path", flat=True).first()
+    return lives.filter(**_within(path)) if path is not None else lives.none()
 
 
 def _units(**narrowed: Any) -> Any:
     def rows(asked: Asked) -> Rows:
-        return Unit.objects.filter(_below(asked), living(asked.end), **narrowed).order_by("path")
+        found = Unit.objects.filter(**narrowed).order_by("path")
+        if asked.at is None:
+            return found.filter(_below(asked), living(asked.end))
+        return found.filter(pk__in=_lives(asked).filter(living(asked.end)).values("unit"))
 
     return rows
 
@@ -95,8 +111,9 @@ _org(
 
 
 def _in_year(asked: Asked, year: int) -> Q:
-    began = Q(versions__year__lte=year, versions__gone_at=None)
-    return began & (Q(retired_from=None) | Q(retired_from__gt=year))
+    began = Q(versions__year__lte=year) & known(asked.at, "versions__")
+    goes_on = Q(retired_from=None) | Q(retired_from__gt=year)
+    return began & (goes_on if asked.at is None else goes_on | Q(retired_at__gt=asked.at))
 
 
 def _clauses(year: int | None, **narrowed: Any) -> Any:
@@ -193,7 +210,9 @@ _ledger(
 def _records(kind: RecordKind | None = None) -> Any:
     def rows(asked: Asked) -> Rows:
         here = _below(asked, "host__") | Q(joints__unit__in=Unit.objects.filter(_below(asked)))
-        found = RecordVersion.objects.filter(known(asked.at), here, held_on__range=(asked.start, asked.end))
+        found = RecordVersion.objects.filter(
+            known_record(asked.at), here, held_on__range=(asked.start, asked.end)
+        )
         if kind is not None:
             found = found.filter(kinds__contains=f" {kind} ")
         return found.select_related("host", "record").distinct().order_by("-held_on", "-id")

@@ -10,7 +10,7 @@ from luoshi.cadence import calendar
 from luoshi.cadence.kinds import Condition, RecordKind
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import NOT_MET
-from luoshi.core.owed import Life, owed_by_unit
+from luoshi.core.owed import grace_runs_from, owed_by_unit
 from luoshi.core.terms import Term, election, version_for
 from luoshi.core.turns import Fact, MadeUp, Slot, Turn, meeting_turn, turn
 from luoshi.core.versions import Version, windows
@@ -102,8 +102,7 @@ def _version(rule: DutyVersion, from_on: date, to_on: date | None) -> Version:
 
 
 def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Unit, window: Window) -> Owed:
-    before = book.before[unit.pk]
-    life = Life(unit.from_on, unit.to_on, before_from=min((each.from_on for each in before), default=None))
+    life = book.lives[unit.pk]
     day = min(window.end, max(book.today, window.start))
     missing = next((c for c in Condition if c in duty.must_hold and not book.meets(unit, c, day)), None)
     owed = owed_by_unit(window, version, life, applies=missing is None, today=book.today)
@@ -121,6 +120,7 @@ def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Uni
         bound=bound,
         today=book.today,
         is_workday=calendar.is_workday,
+        grace_from=grace_runs_from(window, life),
     )
     explanation = noted(notes, duty, NoteKind.EXPLAINED, window)
     held = {each.key: each.held_on for each in done} | {each.key: each.held_on for each in made}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from luoshi.access.scope import Viewer
+from luoshi.base.models import known as known_then
 from luoshi.base.refusals import NotFound
 from luoshi.org.queries import in_ranges
 from luoshi.records.kinds import RecordState, Role
@@ -132,5 +133,4 @@ def known(at: datetime | None) -> Q:
     """Return the predicate "a version as the ledger knew it at that moment" (now where None)."""
     if at is None:
         return Q(gone_at=None, record__state=RecordState.ENTERED)
-    in_force_then = Q(known_at__lte=at) & (Q(gone_at=None) | Q(gone_at__gt=at))
-    return in_force_then & (Q(record__withdrawn_at=None) | Q(record__withdrawn_at__gt=at))
+    return known_then(at) & (Q(record__withdrawn_at=None) | Q(record__withdrawn_at__gt=at))

@@ -1,6 +1,6 @@
 """All writes of the room."""
 
-from luoshi.org.actions.endings import Successor, dissolve_unit, merge_units, split_unit
+from luoshi.org.actions.endings import Successor, call_off_end, dissolve_unit, merge_units, split_unit
 from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
 from luoshi.org.actions.people import (
     anonymise_person,
@@ -26,6 +26,7 @@ __all__ = [
     "anonymise_person",
     "appoint",
     "assign_units",
+    "call_off_end",
     "count_heads",
     "create_post",
     "disband_group",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
+from luoshi.base.text import clean, refuse_secrets
+from luoshi.core.closing import says_something
+from luoshi.org.actions.lives import note_lives
 from luoshi.org.actions.units import carry, found_unit, not_in_future
 from luoshi.org.kinds import BranchKind, LineageKind, UnitKind
 from luoshi.org.models import Deputy, GroupUnit, Lineage, Portfolio, Post, Tenure, Unit, UnitName
@@ -27,6 +30,47 @@ def dissolve_unit(*, unit: Unit, last_on: date, by: By) -> Unit:
     return unit
 
 
+def call_off_end(*, unit: Unit, reason: str, by: By) -> Unit:
+    """Call off the announced or entered end of ``unit``: it goes on, and so do the posts and seats that ended with it.
+
+    Raises Refusal where it has not ended, other units came out of it, or its superior is gone. What it owed meanwhile is
+    owed again; grace for that runs from this day (rules 20, "owed by a unit"). One event ``unit.end_called_off``.
+    """
+    reason = clean(reason, limit=400, field="reason")
+    refuse_secrets(reason, field="reason")
+    if not says_something(reason):
+        raise Refusal("reason", _("没有写原因。"), _("写一句，例如：机构方案调整，不撤了。"), field="reason")
+    with writing(by) as log:
+        last = Unit.objects.select_for_update().get(pk=unit.pk).to_on
+        if last is None:
+            raise Refusal("not_ended", _("这个单位没有撤销。"), _("核对单位。"))
+        if Lineage.objects.filter(before=unit).exists():
+            raise Refusal("succeeded", _("已经有单位由它合并或拆分而来。"), _("只能另设单位。"))
+        parent = unit.parent
+        if parent is not None and parent.to_on is not None:
+            raise Refusal("parent_gone", _("上级单位已经撤销。"), _("先恢复上级单位。"))
+        unit.to_on = None
+        unit.save(update_fields=["to_on"])
+        note_lives([unit], log)
+        UnitName.objects.filter(unit=unit, to_on=last).update(to_on=None)
+        posts = list(Post.objects.filter(unit=unit, to_on=last).values_list("pk", flat=True))
+        Post.objects.filter(pk__in=posts).update(to_on=None)
+        for rows in (
+            Tenure.objects.filter(post__in=posts, to_on=last, gone_at=None),
+            Portfolio.objects.filter(unit=unit, to_on=last, gone_at=None),
+            GroupUnit.objects.filter(unit=unit, to_on=last),
+        ):
+            rows.update(to_on=None)  # deputies have an end of their own: they are named anew
+        log.add(
+            "unit.end_called_off",
+            f"unit:{unit.pk}",
+            unit=unit.pk,
+            before={"to_on": last},
+            after={"to_on": None, "reason": reason},
+        )
+    return unit
+
+
 def _end(unit: Unit, last_on: date, log: Log, act: str, *, field: str) -> None:
     if unit.to_on is not None or last_on < unit.from_on:
         raise Refusal("already_gone", _("这个单位已经撤销，或日期早于成立日。"), _("核对日期。"), field=field)
@@ -34,6 +78,7 @@ def _end(unit: Unit, last_on: date, log: Log, act: str, *, field: str) -> None:
         raise Refusal("children_live", _("下面还有单位没有撤销。"), _("先撤销、并走或移走下面的单位。"))
     unit.to_on = last_on
     unit.save(update_fields=["to_on"])
+    note_lives([unit], log)
     UnitName.objects.filter(unit=unit, to_on=None).update(to_on=last_on)
     log.add(act, f"unit:{unit.pk}", unit=unit.pk, before={"to_on": None}, after={"to_on": last_on})
     _end_seats(unit, last_on, log)

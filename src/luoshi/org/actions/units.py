@@ -11,6 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.core import tree
+from luoshi.org.actions.lives import note_lives
 from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import HeadCount, Unit, UnitName
 from luoshi.trail.log import Log, Plain, writing
@@ -55,6 +56,7 @@ def found_unit(
             from_on=from_on,
         )
         UnitName.objects.create(unit=unit, name=name, short_name=short_name, from_on=from_on)
+        note_lives([unit], log)
         log.add(
             "unit.founded",
             f"unit:{unit.pk}",
@@ -92,9 +94,11 @@ def _check_place(
 
 
 def _next_path(parent: Unit | None) -> str:
+    """Return the next free place, by the parent's path as it stands now: it may have moved since it was read."""
     last = Unit.objects.filter(parent=parent).aggregate(last=Max("path"))["last"]
     rank = int(last[-tree.SEGMENT :]) + 1 if last else 1
-    return tree.child_path(parent.path if parent else "", rank)
+    above = Unit.objects.values_list("path", flat=True).get(pk=parent.pk) if parent else ""
+    return tree.child_path(above, rank)
 
 
 def rename_unit(*, unit: Unit, name: str, short_name: str, on: date, by: By) -> Unit:
@@ -151,11 +155,15 @@ def move_unit(*, unit: Unit, parent: Unit, by: By) -> Unit:
 
 def carry(unit: Unit, parent: Unit, log: Log) -> None:
     """Carry ``unit`` with all below under ``parent``: new paths, last in order there; one event ``unit.moved``."""
-    old, new = unit.path, _next_path(parent)
-    below = list(Unit.objects.filter(path__gte=old, path__lt=tree.upper_bound(old)).only("id", "path"))
+    old = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)  # another move may have come first
+    new = _next_path(parent)
+    if tree.is_within(new, old):
+        raise Refusal("into_itself", _("不能移到自己下面。"), _("换一个上级单位。"), field="parent")
+    below = list(Unit.objects.filter(path__gte=old, path__lt=tree.upper_bound(old)).order_by("path"))
     for each in below:
         each.path = new + each.path[len(old) :]
     Unit.objects.bulk_update(below, ["path"], batch_size=500)
+    note_lives(below, log)
     before = unit.parent_id
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
     log.add(

@@ -2,7 +2,7 @@
 
 from luoshi.org.models.groups import Group, GroupLineage, GroupUnit
 from luoshi.org.models.people import Deputy, Person, Portfolio, Post, Tenure
-from luoshi.org.models.units import HeadCount, Lineage, Unit, UnitName
+from luoshi.org.models.units import HeadCount, Lineage, Unit, UnitLife, UnitName
 
 __all__ = [
     "Deputy",
@@ -16,5 +16,6 @@ __all__ = [
     "Post",
     "Tenure",
     "Unit",
+    "UnitLife",
     "UnitName",
 ]

@@ -39,6 +39,26 @@ class Unit(Spanned):
         return self.name
 
 
+class UnitLife(Spanned, Known):
+    """Where a unit stands in the tree and from when to when it lives, as the ledger knew it.
+
+    A move, an end, an end called off ends the row and adds another. The unit's own columns are copies of the one in force.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="lives")
+    path = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["unit_id", "id"]
+        constraints = [
+            span_check("org_unitlife_span"),
+            paired("gone_at", "gone_by", "org_unitlife_gone"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=Q(gone_at__isnull=True), name="org_unitlife_one"
+            ),
+        ]
+
+
 class UnitName(Spanned):
     """The name a unit bore from one day to another."""
 

@@ -55,7 +55,8 @@ def terms(
     grace: int = 5,
 ) -> list[Term]:
     facts = [Fact(*each) for each in elections]
-    return election(last, years, facts, approved, approved_early, today, grace, worked)
+    dates = () if approved is None else (approved,)
+    return election(last, years, facts, dates, approved_early, today, grace, worked)
 
 
 def test_no_date() -> None:
@@ -250,9 +251,9 @@ def test_a_chain_through_a_change_of_rule() -> None:
         return found.years if found else 0
 
     facts = [Fact(1, on(2023, 4, 1), on(2023, 4, 1))]
-    found = election(SINCE, years, facts, None, (), on(2023, 5, 1), 0, worked)
+    found = election(SINCE, years, facts, (), (), on(2023, 5, 1), 0, worked)
     assert [term.due_on for term in found] == [on(2023, 4, 15), on(2026, 4, 1)]
-    assert election(SINCE, lambda since: 0, facts, None, (), on(2023, 5, 1), 0, worked) == []
+    assert election(SINCE, lambda since: 0, facts, (), (), on(2023, 5, 1), 0, worked) == []
 
 
 days = st.dates(on(2018, 1, 1), on(2032, 12, 31))

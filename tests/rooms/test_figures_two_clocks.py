@@ -64,7 +64,9 @@ def _move(house: build.House, dice: Random, day: date) -> object:
 
 
 def _merge(house: build.House, dice: Random, day: date) -> object:
-    rows = list(Unit.objects.filter(parent=house.units["甲司"], to_on=None).exclude(pk__in=_seated(house))[:2])
+    rows = list(
+        Unit.objects.filter(parent=house.units["甲司"], to_on=None).exclude(pk__in=_seated(house))[:2]
+    )
     return org.merge_units(units=rows, name=f"并成第{Unit.objects.count()}党支部", on=day, by=build.SYSTEM)
 
 

@@ -453,7 +453,9 @@ def test_seats_as_of_a_day_show_holder_deputy_vacancy(db: None, django_assert_nu
     assert check().ok
 
 
-def test_a_unit_that_was_read_before_another_move_is_moved_from_where_it_stands(root: Unit, found: Found) -> None:
+def test_a_unit_that_was_read_before_another_move_is_moved_from_where_it_stands(
+    root: Unit, found: Found
+) -> None:
     """Two people at once: the second one's object still says the old place, where another unit may stand by now."""
     first, second, third = found("甲司"), found("乙司"), found("丙司")
     branch = found("甲司第一党支部", first, UnitKind.BRANCH)

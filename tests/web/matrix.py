@@ -165,7 +165,15 @@ UNITS = {
     "乙司": SEES_ROOT | {"乙司党务", "乙司牵头"},
     "子院": SEES_ROOT | {"子院党务", "工作组员"},
 }
-UNIT_ACTS = ["unit-rename", "unit-dissolve", "unit-split", "unit-move", "unit-count", "post-new"]
+UNIT_ACTS = [
+    "unit-rename",
+    "unit-dissolve",
+    "unit-call-off",
+    "unit-split",
+    "unit-move",
+    "unit-count",
+    "post-new",
+]
 POST_ACTS = ["post-appoint", "post-deputy"]
 
 # documents: the root's is open to everybody in its reach; a department's own to that department

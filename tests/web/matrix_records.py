@@ -9,8 +9,10 @@ from matrix import ADMINISTRATORS, OFFICE, READERS, ROLES, UNITS
 import build
 import duties_build
 from luoshi.base import clock
-from luoshi.cadence.actions import load_pack
+from luoshi.cadence.actions import load_pack, set_times
 from luoshi.cadence.kinds import RecordKind
+from luoshi.core.windows import Length
+from luoshi.org import actions as org
 from luoshi.records import actions
 from luoshi.records.actions import NewRecord
 from luoshi.records.models import Record, TurnNote
@@ -46,7 +48,14 @@ RECORD_ROUTES = {
     "turn-excuse",
     "turn-make-up",
     "turn-take-back",
+    "rule-stricter",
+    "unit-terms",
+    "term-move",
+    "term-early",
+    "post-turn",
+    "post-turn-excuse",
 }
+STRICTER = OFFICE | {"甲司党务", "乙司党务", "子院党务"}
 
 
 class Filled:
@@ -69,6 +78,17 @@ class Filled:
                 window_on=date(2021, 2, 1),
                 reason="春节",
                 by=by,
+            )
+        self.unit_leader = org.settle_post(post=house.posts["甲司司长"], branch=self.branch, by=build.SYSTEM)
+        self.leader = org.settle_post(post=house.posts["分管领导"], branch=self.branch, by=build.SYSTEM)
+        with clock.at(build.START):
+            set_times(
+                duty=duties_build.duty("dual_life"),
+                unit=house.units["示例部"],
+                length=Length.HALF_YEAR,
+                times=1,
+                from_on=date(2020, 1, 1),
+                by=build.SYSTEM,
             )
         self.turn = [self.branch.pk, "committee", "2021-01-01"]
 
@@ -106,6 +126,24 @@ def cells(filled: Filled) -> Iterator[tuple[str, str, str, int]]:
             reverse("turn-take-back", args=[filled.note.pk]),
             expected(role, sees, RECORDS_OF_HOST, 303),
         )
+        yield role, "GET", reverse("rule-stricter", args=["committee"]), 200 if role in STRICTER else 403
+        yield role, "POST", reverse("rule-stricter", args=["committee"]), 422 if role in STRICTER else 403
+        term = [filled.branch.pk, "election-branch"]
+        yield role, "GET", reverse("unit-terms", args=term), seen
+        for act in ("term-move", "term-early"):
+            yield role, "GET", reverse(act, args=term), _sat(role, sees, ABOVE_HOST, 200)
+            yield role, "POST", reverse(act, args=term), _sat(role, sees, ABOVE_HOST, 422)
+        for post, holder, above in (
+            (filled.unit_leader, "甲司司长", OFFICE),
+            (filled.leader, "分管领导", OFFICE),
+        ):
+            key = [post.pk, "dual_life", "2021-01-01"]
+            knows = 403 if role in ADMINISTRATORS else 404
+            knows = 200 if role in {holder, *above} else knows
+            yield role, "GET", reverse("post-turn", args=key), knows
+            may = knows if knows != 200 else (200 if role in above else 403)
+            yield role, "GET", reverse("post-turn-excuse", args=key), may
+            yield role, "POST", reverse("post-turn-excuse", args=key), 422 if may == 200 else may
         yield role, "POST", reverse("draft-drop", args=[filled.draft.pk]), 303 if role == "甲一书记" else 404
         yield role, "POST", reverse("record-new"), 422 if role in ENTERS else 403
         yield role, "POST", reverse("record-preview"), 200 if role in ENTERS else 403
@@ -117,6 +155,11 @@ def cells(filled: Filled) -> Iterator[tuple[str, str, str, int]]:
     yield "甲一书记", "GET", reverse("turn", args=[filled.branch.pk, "nothing", "2021-01-01"]), 404
     yield "甲一书记", "GET", reverse("turn", args=[filled.branch.pk, "committee", "never"]), 404
     yield "甲一书记", "DELETE", reverse("record-correct", args=record), 405
+
+
+def _sat(role: str, sees: set[str], may: set[str], good: int) -> int:
+    """Administrators read nothing at all: they are told so before anything is looked for."""
+    return 403 if role in ADMINISTRATORS else expected(role, sees, may, good)
 
 
 def _form(role: str, sees: set[str]) -> int:

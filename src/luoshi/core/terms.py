@@ -72,7 +72,7 @@ def election(
     last: date | None,
     years: int | Callable[[date], int],
     elections: Sequence[Fact],
-    approved: date | None,
+    approved: Collection[date],
     approved_early: Collection[int],
     today: date,
     grace: int,
@@ -81,17 +81,18 @@ def election(
     """Return the terms since `last` (an election or the founding) as they stand on `today`, the open one last.
 
     `years` is the length of a term, or says it of the day on which one begins (0: no more is asked). `approved`
-    is a due date the superior gave: it belongs to the term whose anniversary is nearest. `approved_early` are
-    elections approved before their time. Without `last`, the first election on record begins. Rules 20.
+    are due dates the superior gave, the last one first: each belongs to the term whose anniversary is nearest.
+    `approved_early` are elections approved before their time. Without `last`, the first election on record begins. Rules 20.
     """
     known = sorted((each for each in elections if _counts(each, today)), key=lambda each: each.held_on)
     since = known[0].held_on if last is None and known else last
     if since is None:
         return [Term(None, TermState.NO_DATE)]
     found: list[Term] = []
+    dates = list(approved)
     while since is not None and (span := years if isinstance(years, int) else years(since)) > 0:
-        moved = approved if approved and _belongs(approved, since, span) else None
-        approved = None if moved else approved
+        moved = next((each for each in dates if _belongs(each, since, span)), None)
+        dates = [each for each in dates if not _belongs(each, since, span)]
         opens, due = _twelve_months(since, span, moved)
         ends = grace_ends(due, grace, is_workday)
         after = [each for each in known if each.held_on > since]

@@ -18,10 +18,11 @@ from luoshi.core.owed import owed_by_post
 from luoshi.core.turns import Fact, Turn, turn
 from luoshi.core.versions import windows
 from luoshi.core.windows import Window
-from luoshi.ledger.turns import timeline
-from luoshi.org.models import Post, Tenure
-from luoshi.records.kinds import RecordState, Role
-from luoshi.records.models import Attendance
+from luoshi.ledger.reading import noted
+from luoshi.ledger.turns import known_on, timeline
+from luoshi.org.models import Post, Tenure, Unit
+from luoshi.records.kinds import NoteKind, RecordState, Role
+from luoshi.records.models import Attendance, TurnNote
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class PostOwed:
     post: Post
     rule: DutyVersion
     turn: Turn
+    excuse: TurnNote | None = None
 
     @property
     def window(self) -> Window:
@@ -57,7 +59,7 @@ def owed_by_posts(
     at: datetime | None = None,
     rules: dict[Duty, list[DutyVersion]] | None = None,
 ) -> list[PostOwed]:
-    """Return what ``posts`` (or those of these ids) owe in every window that touches ``start`` to ``end``, in three queries.
+    """Return what ``posts`` (or those of these ids) owe in every window that touches ``start`` to ``end``, in four queries.
 
     ``rules`` where they were read already.
 
@@ -72,6 +74,9 @@ def owed_by_posts(
     for row in tenures.select_related("post__unit", "post__group__home", "post__branch"):
         seats.setdefault(row.post_id, row.post)
         held[row.post_id].append((row.from_on, row.to_on, row.person_id))
+    notes: dict[int | None, list[TurnNote]] = defaultdict(list)
+    for note in TurnNote.objects.filter(known(at), post__in=ids).order_by("id"):
+        notes[note.post_id].append(note)
     people = {person for rows in held.values() for _low, _high, person in rows}
     came = _came(people, at)
     found = []
@@ -85,19 +90,33 @@ def owed_by_posts(
             by_key = {version.pk: version for version in mine}
             for window, version in windows(timeline(mine), start, end):
                 rule = by_key[version.key]
+                excuse = noted(notes[post.pk], duty, NoteKind.EXCUSED, window)
                 result = turn(
                     window,
                     version,
                     owed=owed_by_post(window, [(low, high) for low, high, _p in held[post.pk]], today=today),
                     facts=_facts(post, rule, held[post.pk], came, window),
                     made_up=(),
-                    excused_from=None,
+                    excused_from=known_on(excuse),
                     bound=(),
                     today=today,
                     is_workday=calendar.is_workday,
                 )
-                found.append(PostOwed(duty, post, rule, result))
+                found.append(PostOwed(duty, post, rule, result, excuse))
     return found
+
+
+def home_of(post: Post) -> Unit:
+    """Return the unit a post belongs to: its own, or its group's home."""
+    unit = post.unit or (post.group.home if post.group else None)
+    assert unit is not None
+    return unit
+
+
+def turn_of_post(post: Post, code: str, first: date) -> PostOwed | None:
+    """Return the turn of a post whose window begins on ``first``, None where there is none."""
+    found = owed_by_posts([post], first, date(first.year + 1, 12, 31))
+    return next((each for each in found if each.duty.code == code and each.window.start == first), None)
 
 
 def _home(post: Post) -> str:

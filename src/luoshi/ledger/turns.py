@@ -73,7 +73,7 @@ def row_of(book: Book, duty: Duty, rules: Sequence[DutyVersion], unit: Unit) -> 
     """Return one duty of one unit."""
     mine = versions_for(rules, unit)
     if any(rule.length == Length.TERM for rule in mine):
-        return Row(duty, unit, [], _terms(book, mine, unit))
+        return Row(duty, unit, [], _terms(book, duty, mine, unit))
     if any(rule.length == Length.MEETING for rule in mine):
         return Row(duty, unit, _meetings(book, duty, mine[-1], unit), [])
     line = timeline(mine)
@@ -184,7 +184,7 @@ def _made_up(book: Book, duty: Duty, notes: Sequence[TurnNote]) -> tuple[list[Ma
     return made, bound
 
 
-def _terms(book: Book, rules: Sequence[DutyVersion], unit: Unit) -> list[Term]:
+def _terms(book: Book, duty: Duty, rules: Sequence[DutyVersion], unit: Unit) -> list[Term]:
     """Return the elections of a unit: each term by the version in force on the day it began."""
     line = timeline(rules)
     elections = _satisfying(book.said[unit.pk], rules[-1], {unit.pk}, Window(date.min, date.max))
@@ -193,8 +193,11 @@ def _terms(book: Book, rules: Sequence[DutyVersion], unit: Unit) -> list[Term]:
         version = version_for(line, since)
         return version.years if version is not None else 0
 
+    notes = [note for note in reversed(book.notes[unit.pk, None]) if note.duty_id == duty.pk]
+    moved = [note.to_on for note in notes if note.to_on is not None]
+    early = [note.record_id for note in notes if note.kind == NoteKind.EARLY and note.record_id is not None]
     return election(
-        unit.from_on, years, elections, None, (), book.today, rules[-1].grace, calendar.is_workday
+        unit.from_on, years, elections, moved, early, book.today, rules[-1].grace, calendar.is_workday
     )
 
 
@@ -227,6 +230,13 @@ def turn_of(unit: Unit, code: str, first: date) -> Owed | None:
     end = date(first.year + 1, 12, 31)
     rows = rows_of([unit], first, end, duties=[code])
     return next((owed for row in rows for owed in row.owed if owed.window.start == first), None)
+
+
+def terms_of(unit: Unit, code: str) -> list[Term]:
+    """Return the terms of a unit by an election duty, the running one last; empty where it owes none."""
+    today = clock.today()
+    rows = rows_of([unit], date(today.year, 1, 1), date(today.year, 12, 31), duties=[code])
+    return next((row.terms for row in rows if row.terms), [])
 
 
 def makers_up(owed: Owed) -> list[Record]:

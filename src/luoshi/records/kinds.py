@@ -35,6 +35,8 @@ class NoteKind(StrEnum):
     EXCUSED = "excused"  # 应当: by the superior, with a reason
     EXPLAINED = "explained"  # 一般: by the unit itself
     MADE_UP = "made_up"  # 补开: a later record, for this turn alone
+    MOVED = "moved"  # 换届: another due date, by the superior
+    EARLY = "early"  # 换届: an election before its time, by the superior
 
 
 class Matter(StrEnum):

@@ -176,7 +176,10 @@ class Vote(models.Model):
 
 
 class TurnNote(Known):
-    """What is said about one turn: excused, explained, or made up by a later record."""
+    """What is said about one turn: excused, explained, made up by a later record.
+
+    About an election, whose window begins with its term: another due date (``to_on``), or a record approved before its time.
+    """
 
     kind = choice_field(NoteKind)
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="notes")
@@ -184,6 +187,7 @@ class TurnNote(Known):
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="turn_notes")
     window_on = models.DateField()
     record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="makes_up")
+    to_on = models.DateField(null=True)
     reason = models.CharField(max_length=400)
 
     class Meta:
@@ -192,9 +196,14 @@ class TurnNote(Known):
             one_of("kind", NoteKind, "records_note_kind"),
             paired("gone_at", "gone_by", "records_note_gone"),
             models.CheckConstraint(
-                condition=Q(kind=NoteKind.MADE_UP, record__isnull=False)
-                | (~Q(kind=NoteKind.MADE_UP) & Q(record__isnull=True)),
+                condition=Q(kind__in=[NoteKind.MADE_UP, NoteKind.EARLY], record__isnull=False)
+                | (~Q(kind__in=[NoteKind.MADE_UP, NoteKind.EARLY]) & Q(record__isnull=True)),
                 name="records_note_record",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=NoteKind.MOVED, to_on__isnull=False)
+                | (~Q(kind=NoteKind.MOVED) & Q(to_on__isnull=True)),
+                name="records_note_day",
             ),
         ]
         indexes = [models.Index(fields=["unit", "duty", "window_on"], name="records_note_turn")]

@@ -134,3 +134,8 @@ def known(at: datetime | None) -> Q:
     if at is None:
         return Q(gone_at=None, record__state=RecordState.ENTERED)
     return known_then(at) & (Q(record__withdrawn_at=None) | Q(record__withdrawn_at__gt=at))
+
+
+def numbers_of(records: set[int]) -> dict[int, Record]:
+    """Return records by id, for pages that name them."""
+    return Record.objects.in_bulk(records)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import LENGTHS
+from luoshi.core.terms import Term, TermState
 from luoshi.core.turns import Slot
 from luoshi.core.windows import Length, Window
 from luoshi.web.templatetags.look import MONTHS, full_day
@@ -70,3 +71,17 @@ def slot_word(slot: Slot | None, force: str) -> str:
         Slot.MISSED: missed,
         None: _("比规定多，不另算"),
     }[slot]
+
+
+def term_word(term: Term) -> str:
+    """Say how the election that ends a term stands."""
+    return {
+        TermState.NO_DATE: _("缺日期"),
+        TermState.AHEAD: _("未到"),
+        TermState.DUE: _("该办了"),
+        TermState.GRACE: _("待记，宽限中"),
+        TermState.MISSED: _("过了日子，没有记录"),
+        TermState.DONE: _("按时换届"),
+        TermState.LATE: _("按时换届，迟录"),
+        TermState.MADE_UP: _("过了日子才换届"),
+    }[term.state]

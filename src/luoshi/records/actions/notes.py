@@ -1,4 +1,4 @@
-"""What is said about a turn: the superior excuses, the unit explains a gap, a later record makes up."""
+"""What is said about a turn: the superior excuses or moves an election, the unit explains a gap, a later record makes up."""
 
 from datetime import date
 
@@ -40,6 +40,21 @@ def make_up(
     return _note(NoteKind.MADE_UP, duty, unit, window_on, reason, by, post, record)
 
 
+def move_election(*, duty: Duty, unit: Unit, since: date, to_on: date, reason: str, by: By) -> TurnNote:
+    """Let the superior approve another due date for the election that ends the term begun on ``since``.
+
+    It moves the end of the twelve months, not their beginning (rules 20, "election"). Raises Refusal for a day not after ``since``.
+    """
+    if to_on <= since:
+        raise Refusal("to_on", _("批准的日子要在这一届开始以后。"), _("核对日期。"), field="to_on")
+    return _note(NoteKind.MOVED, duty, unit, since, reason, by, None, to_on=to_on)
+
+
+def approve_early(*, record: Record, duty: Duty, unit: Unit, since: date, reason: str, by: By) -> TurnNote:
+    """Let the superior approve an election held before its twelve months: it ends the term begun on ``since``."""
+    return _note(NoteKind.EARLY, duty, unit, since, reason, by, None, record)
+
+
 def take_back_note(*, note: TurnNote, by: By) -> None:
     """Take back what was said about a turn; one event ``turn.taken_back``."""
     with writing(by) as log:
@@ -60,6 +75,7 @@ def _note(
     by: By,
     post: Post | None,
     record: Record | None = None,
+    to_on: date | None = None,
 ) -> TurnNote:
     reason = clean(reason, limit=400, field="reason")
     refuse_secrets(reason, field="reason")
@@ -74,6 +90,7 @@ def _note(
             post=post,
             window_on=window_on,
             record=record,
+            to_on=to_on,
             reason=reason,
             known_at=log.at,
             known_by=by.person,
@@ -89,7 +106,7 @@ def _refuse_twice(
     if record is not None:
         if Record.objects.select_for_update().get(pk=record.pk).state != RecordState.ENTERED:
             raise Refusal("not_now", _("这条纪实已经撤回，或还是草稿。"), _("换一条。"))
-        if rows.filter(record=record).exists():
+        if rows.filter(record=record, kind=kind).exists():
             raise Refusal("bound", _("这条纪实已经补了这个规定动作的另一期。"), _("换一条，或先收回。"))
     elif rows.filter(kind=kind, unit=unit, post=post, window_on=window_on).exists():
         raise Refusal("noted", _("这一期已经说明过。"), _("要改就先收回。"))
@@ -99,4 +116,8 @@ def _tell(row: TurnNote, log: Log) -> None:
     after = {"duty": row.duty_id, "window_on": row.window_on, "reason": row.reason}
     if row.record_id:
         after["record"] = row.record_id
+    if row.to_on:
+        after["to_on"] = row.to_on
+    if row.post_id:
+        after["post"] = row.post_id
     log.add(f"turn.{row.kind}", f"turn:{row.pk}", unit=row.unit_id, after=after)

@@ -11,6 +11,7 @@ routes: list[URLPattern] = [
     path("units/<int:pk>/", units.unit, name="unit"),
     path("units/<int:pk>/rename/", units_acts.rename, name="unit-rename"),
     path("units/<int:pk>/dissolve/", units_acts.dissolve, name="unit-dissolve"),
+    path("units/<int:pk>/call-off/", units_acts.call_off, name="unit-call-off"),
     path("units/<int:pk>/split/", units_acts.split, name="unit-split"),
     path("units/<int:pk>/move/", units_acts.move, name="unit-move"),
     path("units/<int:pk>/count/", units_acts.count, name="unit-count"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import duties, figures, records, records_acts
+from luoshi.web.views import duties, duties_said, figures, records, records_acts
 
 routes: list[URLPattern] = [
     path("records/", records.records, name="records"),
@@ -22,5 +22,15 @@ routes: list[URLPattern] = [
     path("units/<int:pk>/turns/<slug:code>/<str:window_on>/explain/", duties.explain, name="turn-explain"),
     path("units/<int:pk>/turns/<slug:code>/<str:window_on>/excuse/", duties.excuse, name="turn-excuse"),
     path("units/<int:pk>/turns/<slug:code>/<str:window_on>/make-up/", duties.make_up, name="turn-make-up"),
+    path("rules/<slug:code>/stricter/", duties_said.stricter, name="rule-stricter"),
+    path("units/<int:pk>/terms/<slug:code>/", duties_said.terms, name="unit-terms"),
+    path("units/<int:pk>/terms/<slug:code>/move/", duties_said.move, name="term-move"),
+    path("units/<int:pk>/terms/<slug:code>/early/", duties_said.early, name="term-early"),
+    path("posts/<int:pk>/turns/<slug:code>/<str:window_on>/", duties_said.post_turn, name="post-turn"),
+    path(
+        "posts/<int:pk>/turns/<slug:code>/<str:window_on>/excuse/",
+        duties_said.post_excuse,
+        name="post-turn-excuse",
+    ),
     path("turn-notes/<int:pk>/take-back/", duties.take_back, name="turn-take-back"),
 ]

@@ -10,24 +10,26 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.queries import get_unit
 from luoshi.access.rights import Verb
+from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed, NotFound, Refusal
-from luoshi.cadence.kinds import Force, Mark
+from luoshi.cadence.kinds import Force, Mark, Subject
 from luoshi.cadence.models import Duty
 from luoshi.cadence.queries import duties_with_rules, get_duty
 from luoshi.cadence.words import CONDITIONS, FORCES, LENGTHS, MARKS, NEEDS
-from luoshi.core.terms import Term, TermState
+from luoshi.core.terms import Term
 from luoshi.core.turns import Slot
 from luoshi.core.windows import Length, months_of
 from luoshi.ledger.turns import Owed, Row, makers_up, rows_of, turn_of
 from luoshi.org.models import Unit
 from luoshi.records import actions, rights
+from luoshi.records.kinds import NoteKind
 from luoshi.records.models import TurnNote
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MakeUpForm, ReasonForm
 from luoshi.web.templatetags.look import full_day, short_day
-from luoshi.web.turn_words import duty_name, duty_says, frequency, slot_word, turn_word
+from luoshi.web.turn_words import duty_name, duty_says, frequency, slot_word, term_word, turn_word
 from luoshi.web.views.acts import typed
 
 
@@ -61,7 +63,10 @@ def _rule(duty: Duty) -> dict[str, Any]:
 def rule(request: Request, code: str) -> HttpResponse:
     """Show one duty: its article, what counts, its versions, general and stricter."""
     request.viewer.need(Verb.READ)
-    return render(request, "luoshi/duties/rule.html", _rule(get_duty(code)))
+    duty, seat = get_duty(code), request.viewer.acting
+    may = request.viewer.has(Verb.RULE) and seat is not None and seat.unit is not None
+    may = may and duty.subject == Subject.UNIT
+    return render(request, "luoshi/duties/rule.html", _rule(duty) | {"may_rule": may})
 
 
 @dataclass(frozen=True)
@@ -180,13 +185,6 @@ def gaps(rows: list[Row]) -> list[dict[str, Any]]:
 
 def term_words(rows: list[Row]) -> list[dict[str, Any]]:
     """Say for each election duty when the next one is due."""
-    words = {
-        TermState.NO_DATE: _("缺日期"),
-        TermState.AHEAD: _("未到"),
-        TermState.DUE: _("该办了"),
-        TermState.GRACE: _("待记，宽限中"),
-        TermState.MISSED: _("过了日子，没有记录"),
-    }
     found = []
     for row in rows:
         if row.terms:
@@ -196,7 +194,7 @@ def term_words(rows: list[Row]) -> list[dict[str, Any]]:
                     "name": duty_name(row.duty),
                     "duty": row.duty,
                     "due_on": last.due_on,
-                    "word": words.get(last.state, ""),
+                    "word": term_word(last),
                     "state": last.state,
                 }
             )
@@ -278,6 +276,7 @@ def turn(request: Request, pk: int, code: str, window_on: str) -> HttpResponse:
         "may_make_up": own and owed.turn.state in {Slot.MISSED, Slot.GRACE},
         "notes": [note for note in (owed.explanation, owed.excuse) if note is not None],
         "own": own,
+        "above": rights.is_superior(viewer, unit),
     }
     return render(request, "luoshi/duties/turn.html", context)
 
@@ -361,11 +360,26 @@ def make_up(request: Request, pk: int, code: str, window_on: str) -> HttpRespons
 @page("POST")
 def take_back(request: Request, pk: int) -> HttpResponse:
     """Take back what was said about a turn."""
-    note = TurnNote.objects.select_related("unit", "duty").filter(pk=pk).first()
+    note = TurnNote.objects.select_related("unit", "duty", "post").filter(pk=pk).first()
     if note is None or not request.viewer.sees_path(note.unit.path):
         raise NotFound
-    if not rights.may_enter(request.viewer, note.unit):
+    if not _may_take_back(request.viewer, note):
         raise NotAllowed
     actions.take_back_note(note=note, by=by(request))
     say(request, _("收回了。"))
-    return HttpResponseRedirect(f"/units/{note.unit_id}/turns/{note.duty.code}/{note.window_on}/", status=303)
+    return HttpResponseRedirect(_place(note), status=303)
+
+
+def _may_take_back(viewer: Viewer, note: TurnNote) -> bool:
+    """What the superior said the superior takes back; what the unit said the unit, or whoever enters for it."""
+    if note.kind in {NoteKind.EXPLAINED, NoteKind.MADE_UP}:
+        return rights.may_enter(viewer, note.unit)
+    group_post = note.post is not None and note.post.group_id is not None
+    return rights.is_superior(viewer, note.unit) or (group_post and rights.may_enter(viewer, note.unit))
+
+
+def _place(note: TurnNote) -> str:
+    if note.kind in {NoteKind.MOVED, NoteKind.EARLY}:
+        return f"/units/{note.unit_id}/terms/{note.duty.code}/"
+    owner = f"posts/{note.post_id}" if note.post_id else f"units/{note.unit_id}"
+    return f"/{owner}/turns/{note.duty.code}/{note.window_on}/"

@@ -80,7 +80,7 @@ def _own(owed: PostOwed) -> Shown:
         is_gap=state == Slot.MISSED and owed.duty.force == Force.GENERAL,
         is_own=True,
         until=owed.turn.grace_ends if state == Slot.GRACE else owed.window.end,
-        url=f"/rules/{owed.duty.code}/",
+        url=f"/posts/{owed.post.pk}/turns/{owed.duty.code}/{owed.window.start}/",
         record_url="",
         kinds=(),
         is_due=state != Slot.MISSED and branch is not None,

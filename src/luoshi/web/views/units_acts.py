@@ -23,6 +23,7 @@ from luoshi.trail.log import writing
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.org import CountForm, LastDayForm, MergeForm, MoveForm, RenameForm, SplitForm, UnitForm
+from luoshi.web.forms.records import ReasonForm
 
 _LEAVES = (UnitKind.BRANCH, UnitKind.CELL)
 
@@ -113,8 +114,21 @@ def dissolve(request: Request, pk: int) -> HttpResponse:
             actions.dissolve_unit(unit=unit, last_on=given["last_on"], by=by(request))
         return done(unit, _("撤销了；做过的事仍在它的名下。"))
 
-    hint = _("撤销以后，岗位和任职同一天结束，不能再恢复；做过的事留在它的名下。")
+    hint = _("撤销以后，岗位和任职同一天结束；做过的事留在它的名下。")
     return run(request, _page(unit, _("撤销单位"), _("撤销"), hint), LastDayForm(request.POST or None), act)
+
+
+@page("GET", "POST")
+def call_off(request: Request, pk: int) -> HttpResponse:
+    """Call off the end of a unit, entered by mistake or overtaken by another decision."""
+    unit = organised(request, pk)
+
+    def act(given: dict[str, Any]) -> Done:
+        actions.call_off_end(unit=unit, reason=given["reason"], by=by(request))
+        return done(unit, _("恢复了；同一天结束的岗位和任职也接着算，临时代理要另定。"))
+
+    hint = _("撤销录错了，或又不撤了，用这个。期间欠下的规定动作从今天起算宽限。")
+    return run(request, _page(unit, _("恢复单位"), _("恢复"), hint), ReasonForm(request.POST or None), act)
 
 
 @page("GET", "POST")

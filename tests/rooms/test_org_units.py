@@ -476,26 +476,3 @@ def test_two_moves_at_once_put_no_unit_under_itself(root: Unit, found: Found) ->
     stale = Unit.objects.get(pk=second.pk)
     org.move_unit(unit=first, parent=second, by=BY)
     refused("into_itself", lambda: org.move_unit(unit=stale, parent=Unit.objects.get(pk=first.pk), by=BY))
-
-
-def test_an_end_called_off_gives_back_what_ended_with_it(root: Unit, found: Found) -> None:
-    unit = found("甲司")
-    post = org.create_post(kind=PostKind.PARTY_STAFF, title="党务岗", unit=unit, from_on=START, by=BY)
-    person = org.register_person(name="示某", by=BY)
-    org.appoint(post=post, person=person, from_on=START, by=BY)
-    refused("not_ended", lambda: org.call_off_end(unit=unit, reason="机构方案调整", by=BY))
-    org.dissolve_unit(unit=unit, last_on=DAY, by=BY)
-    refused("reason", lambda: org.call_off_end(unit=unit, reason="  ", by=BY))
-    org.call_off_end(unit=unit, reason="机构方案调整，不撤了", by=BY)
-    assert Unit.objects.get(pk=unit.pk).to_on is None
-    assert Post.objects.get(pk=post.pk).to_on is None
-    assert Tenure.objects.get(post=post).to_on is None
-    assert UnitName.objects.get(unit=unit).to_on is None
-    assert history(f"unit:{unit.pk}")[0].act == "unit.end_called_off"
-    assert check().ok
-
-
-def test_an_end_with_successors_is_not_called_off(root: Unit, found: Found) -> None:
-    first, second = found("甲司"), found("乙司")
-    org.merge_units(units=[first, second], name="丙司", on=DAY, by=BY)
-    refused("succeeded", lambda: org.call_off_end(unit=first, reason="机构方案调整", by=BY))

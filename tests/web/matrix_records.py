@@ -48,6 +48,7 @@ RECORD_ROUTES = {
     "turn-excuse",
     "turn-make-up",
     "turn-take-back",
+    "compare",
     "rule-stricter",
     "unit-terms",
     "term-move",
@@ -126,6 +127,12 @@ def cells(filled: Filled) -> Iterator[tuple[str, str, str, int]]:
             reverse("turn-take-back", args=[filled.note.pk]),
             expected(role, sees, RECORDS_OF_HOST, 303),
         )
+        for what in ("items", "records", "turns", "units", "figures"):
+            sees_units = role not in {"学习组长", "核验员", *ADMINISTRATORS}
+            ok = 200 if sees_units else hidden
+            yield role, "GET", reverse("compare", args=[what]), ok
+            here = f"{reverse('compare', args=[what])}?unit={filled.branch.pk}"
+            yield role, "GET", here, seen
         yield role, "GET", reverse("rule-stricter", args=["committee"]), 200 if role in STRICTER else 403
         yield role, "POST", reverse("rule-stricter", args=["committee"]), 422 if role in STRICTER else 403
         term = [filled.branch.pk, "election-branch"]

@@ -54,7 +54,7 @@ def would_complete(
     for unit in units:
         book.said[unit.pk].append([trial])
     found = list(_of_units(book, TRIAL))
-    for each in owed_by_posts(posts, held_on, held_on, rules=book.rules) if posts else []:
+    for each in owed_by_posts(posts, held_on, held_on, rules=book.rules, excuses=False) if posts else []:
         if each.turn.owed and each.rule.does & trial.kinds and each.post.branch_id in ids:
             found.append(Completed(each.duty, each.rule, each.window, None, each.post, Slot.DONE))
     return found
@@ -83,7 +83,7 @@ def _term(duty: Duty, unit: Unit, term: Term) -> Completed:
 
 
 def _of_posts(book: Book, posts: Sequence[int], day: date, key: int) -> Iterable[Completed]:
-    for each in owed_by_posts(posts, day, day, rules=book.rules) if posts else []:
+    for each in owed_by_posts(posts, day, day, rules=book.rules, excuses=False) if posts else []:
         slot = _slot(each, key)
         if slot is not None or key in each.turn.extra:
             yield Completed(each.duty, each.rule, each.window, None, each.post, slot)

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from django.db.models import Model, QuerySet
 
 from luoshi.access.scope import Viewer
+from luoshi.base.models import known
 from luoshi.base.refusals import NotFound
-from luoshi.org.models import Unit
+from luoshi.org.models import Unit, UnitLife
 
 SMALL = 5
 
@@ -41,6 +43,14 @@ class Asked:
     end: date
     unit: Unit
     at: datetime | None = None
+
+    @cached_property
+    def path(self) -> str | None:
+        """The unit's place in the tree at that moment; None where the ledger did not know it yet. One query at most."""
+        if self.at is None:
+            return self.unit.path
+        lives = UnitLife.objects.filter(known(self.at), unit=self.unit).order_by()
+        return lives.values_list("path", flat=True).first()
 
 
 Rows = Callable[[Asked], QuerySet[Model]]

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from luoshi.base import clock
-from luoshi.base.models import known
+from luoshi.base.models import Known
 from luoshi.cadence.kinds import Condition, Need, RecordKind, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
@@ -19,7 +19,7 @@ from luoshi.core.quorum import Matter, quorum
 from luoshi.core.windows import Window
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import HeadCount, Unit
-from luoshi.records.kinds import NoteKind, RecordState
+from luoshi.records.kinds import NoteKind
 from luoshi.records.models import RecordVersion, TurnNote
 
 _ELECTION = f" {RecordKind.ELECTION} "  # a term of office looks back further than any window
@@ -79,53 +79,87 @@ class Book:
         return condition != Condition.HAS_COMMITTEE or unit.has_committee or unit.kind == UnitKind.ROOT
 
 
-def read(
-    units: Sequence[Unit] | Sequence[int], start: date, end: date, *, at: datetime | None = None
-) -> Book:
-    """Read the book of ``units`` (or of their ids): what duties, lives, head-counts, records and notes said at ``at``."""
-    today = clock.day_of(at) if at else clock.today()
-    given = [each for each in units if isinstance(each, Unit)]
+@dataclass(frozen=True)
+class Sources:
+    """All that was ever said between two days about some units: from it a book of any moment is read without asking again."""
+
+    given: list[Unit]
+    ids: list[int]
+    start: date
+    end: date
+    rules: list[DutyVersion]
+    units: Sequence[Unit]
+    counts: list[HeadCount]
+    records: list[dict[str, Any]]
+    notes: list[TurnNote]
+
+
+def sources(units: Sequence[Unit] | Sequence[int], start: date, end: date) -> Sources:
+    """Read the sources of ``units`` (or of their ids) in five queries."""
     ids = [each.pk if isinstance(each, Unit) else each for each in units]
-    book = Book(given, start, end, at, today)
-    _read_rules(book, known(at))
-    _read_units(book, ids)
-    for row in HeadCount.objects.filter(known(at), unit__in=ids).order_by("on"):
-        book.counts[row.unit_id].append(row)
-    older = {each.pk for rows in book.before.values() for each in rows}
-    _read_records(book, [*ids, *older])
-    for note in (
-        TurnNote.objects.filter(known(at), unit__in=[*ids, *older]).select_related("record").order_by("id")
-    ):
-        book.notes[note.unit_id, note.post_id].append(note)
-    return book
-
-
-def _read_rules(book: Book, then: Q) -> None:
-    rows = (
-        DutyVersion.objects.filter(then)
-        .select_related("duty", "unit")
-        .order_by("duty__order", "from_on", "id")
-    )
-    duties: dict[int, Duty] = {}
-    for row in rows:
-        duty = duties.setdefault(row.duty_id, row.duty)
-        book.rules.setdefault(duty, []).append(row)
-
-
-def _read_units(book: Book, ids: list[int]) -> None:
-    """Read the units, their cells, out of whom each came, and what was known of their lives at the book's moment."""
     wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids) | Q(pk__in=ids)
-    rows = Unit.objects.filter(wanted).annotate(
+    near = Unit.objects.filter(wanted).annotate(
         after=F("successors__after_id"),
         life_from=F("lives__from_on"),
         life_to=F("lives__to_on"),
         life_known=F("lives__known_at"),
-        life_gone=F("lives__gone_at"),
     )
+    rows = list(near.order_by("path", "lives__id"))
+    everyone = [*ids, *{row.pk for row in rows if row.__dict__["after"] in ids}]
+    rules = DutyVersion.objects.select_related("duty", "unit").order_by("duty__order", "from_on", "id")
+    notes = TurnNote.objects.filter(unit__in=everyone).select_related("record").order_by("id")
+    return Sources(
+        [each for each in units if isinstance(each, Unit)],
+        ids,
+        start,
+        end,
+        list(rules),
+        rows,
+        list(HeadCount.objects.filter(unit__in=ids).order_by("on", "id")),
+        _records(everyone, start, end),
+        list(notes),
+    )
+
+
+def read(
+    units: Sequence[Unit] | Sequence[int], start: date, end: date, *, at: datetime | None = None
+) -> Book:
+    """Read the book of ``units`` (or of their ids): what duties, lives, head-counts, records and notes said at ``at``."""
+    return book_of(sources(units, start, end), at)
+
+
+def book_of(given: Sources, at: datetime | None) -> Book:
+    """Return the book of a moment (now where None). Asks the database nothing."""
+    book = Book(list(given.given), given.start, given.end, at, clock.day_of(at) if at else clock.today())
+    duties: dict[int, Duty] = {}
+    for rule in given.rules:
+        if _knew(rule, at):
+            duty = duties.setdefault(rule.duty_id, rule.duty)
+            book.rules.setdefault(duty, []).append(rule)
+    older = _enter_units(book, given)
+    for row in given.counts:
+        if _knew(row, at):
+            book.counts[row.unit_id].append(row)
+    _enter_records(book, given.records, {*given.ids, *older})
+    for note in given.notes:
+        if _knew(note, at):
+            book.notes[note.unit_id, note.post_id].append(note)
+    return book
+
+
+def _knew(row: Known, at: datetime | None) -> bool:
+    if at is None:
+        return row.gone_at is None
+    return row.known_at <= at and (row.gone_at is None or row.gone_at > at)
+
+
+def _enter_units(book: Book, given: Sources) -> set[int]:
+    """Enter the units, their cells, out of whom each came, and what was known of their lives; return predecessors' ids."""
+    ids = set(given.ids)
     found: dict[int, Unit] = {}
     lines: dict[int, list[dict[str, Any]]] = defaultdict(list)
     afters: set[tuple[int, int]] = set()
-    for row in rows.order_by("path", "lives__id"):
+    for row in given.units:
         more = row.__dict__
         found.setdefault(row.pk, row)
         if more["life_known"] is not None and (book.at is None or more["life_known"] <= book.at):
@@ -138,10 +172,12 @@ def _read_units(book: Book, ids: list[int]) -> None:
             book.cells[unit.parent_id].append(lives[pk])
     for before, after in sorted(afters, key=lambda pair: found[pair[0]].path):
         book.before[after].append(found[before])
-    book.units = [unit for unit in book.units or [found[pk] for pk in ids if pk in found] if unit.pk in lives]
+    own = book.units or [found[pk] for pk in given.ids if pk in found]
+    book.units = [unit for unit in own if unit.pk in lives]
     for unit in book.units:
         firsts = [lives[each.pk].from_on for each in book.before[unit.pk] if each.pk in lives]
         book.lives[unit.pk] = replace(lives[unit.pk], before_from=min(firsts, default=None))
+    return {before for before, _after in afters}
 
 
 def _life(rows: list[dict[str, Any]]) -> Life | None:
@@ -168,28 +204,34 @@ _COLUMNS = (
     "required",
     "present",
     "joints__unit_id",
+    "record__withdrawn_at",
 )
 
 
-def _read_records(book: Book, units: list[int]) -> None:
+def _records(units: list[int], start: date, end: date) -> list[dict[str, Any]]:
     """Read all versions of the records that touch the units; a made-up record may lie a window behind."""
     reach = Q(host__in=units) | Q(joints__unit__in=units)
-    first = date(book.start.year, 1, 1)  # a window that touches the first day may begin with its year
-    when = Q(held_on__range=(first, book.end + timedelta(days=366))) | Q(kinds__contains=_ELECTION)
+    first = date(start.year, 1, 1)  # a window that touches the first day may begin with its year
+    when = Q(held_on__range=(first, end + timedelta(days=366))) | Q(kinds__contains=_ELECTION)
     near = RecordVersion.objects.filter(reach, when)
     rows = RecordVersion.objects.filter(record__in=near.values("record_id"))
-    if book.at is None:
-        rows = rows.filter(record__state=RecordState.ENTERED)
-    else:
-        rows = rows.filter(known_at__lte=book.at).exclude(record__withdrawn_at__lte=book.at)
+    return list(rows.order_by("record_id", "known_at", "id").values(*_COLUMNS))
+
+
+def _enter_records(book: Book, rows: list[dict[str, Any]], units: set[int]) -> None:
     found: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
-    for row in rows.order_by("record_id", "known_at", "id").values(*_COLUMNS):
+    for row in rows:
+        withdrawn = row["record__withdrawn_at"]
+        if withdrawn is not None and (book.at is None or withdrawn <= book.at):
+            continue
+        if book.at is not None and row["known_at"] > book.at:
+            continue
         one = found[row["record_id"]].setdefault(row["id"], row | {"units": {row["host_id"]}})
         if row["joints__unit_id"]:
             one["units"].add(row["joints__unit_id"])
     for versions in found.values():
         line = [_said(row) for row in versions.values()]
-        for unit in line[-1].units & set(units):
+        for unit in line[-1].units & units:
             book.said[unit].append(line)
 
 

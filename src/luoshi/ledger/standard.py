@@ -36,8 +36,7 @@ def _within(path: str, prefix: str = "") -> dict[str, str]:
 
 def _lives(asked: Asked) -> QuerySet[UnitLife]:
     lives = UnitLife.objects.filter(known(asked.at)).order_by()
-    path = lives.filter(unit=asked.unit).values_list("path", flat=True).first()
-    return lives.filter(**_within(path)) if path is not None else lives.none()
+    return lives.filter(**_within(asked.path)) if asked.path is not None else lives.none()
 
 
 def _units(**narrowed: Any) -> Any:

@@ -58,7 +58,11 @@ def rows_of(
     units: Sequence[Unit], start: date, end: date, *, at: datetime | None = None, duties: Sequence[str] = ()
 ) -> list[Row]:
     """Return the duties of ``units`` with every window that touches ``start`` to ``end``, in five queries."""
-    book = read(units, start, end, at=at)
+    return rows_in(read(units, start, end, at=at), duties)
+
+
+def rows_in(book: Book, duties: Sequence[str] = ()) -> list[Row]:
+    """Return the duties of the units of a book; asks the database nothing."""
     return [
         row
         for unit in book.units

@@ -253,10 +253,14 @@ def check_up(*, item: Item, by: By, note: str) -> Item:
         if now.klass != Klass.SUSTAINED:
             raise Refusal("not_sustained", _("只有长期坚持的事项做定期检查。"), _("其他事项直接核验。"))
         _refuse_unable(now, gate.Facts([now]), work, gate.judge_post(by), {by.person})
-        work.step(now, Act.CHECK, note=note)
-        if now.check_every and now.due_on:
-            while now.due_on <= work.today:
-                now.due_on = _months_on(now.due_on, now.check_every, anchor=now.original_due_on or now.due_on)
+        due_from = due_to = now.due_on
+        if now.check_every and due_to:
+            while due_to <= work.today:
+                due_to = _months_on(due_to, now.check_every, anchor=now.original_due_on or due_to)
+        now.due_on = due_to
+        if due_to == due_from:
+            due_from = due_to = None
+        work.step(now, Act.CHECK, note=note, due_from=due_from, due_to=due_to)
     return now
 
 

@@ -14,13 +14,12 @@ from luoshi.records.actions.notes import (
 from luoshi.records.actions.words import Attended, Decided, Found, NewRecord, Polled
 
 __all__ = [
-    "approve_early",
-    "move_election",
     "Attended",
     "Decided",
     "Found",
     "NewRecord",
     "Polled",
+    "approve_early",
     "correct",
     "discard_draft",
     "enter",
@@ -28,6 +27,7 @@ __all__ = [
     "excuse",
     "explain",
     "make_up",
+    "move_election",
     "save_draft",
     "take_back_note",
     "withdraw",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import duties, duties_said, figures, records, records_acts
+from luoshi.web.views import compare, duties, duties_said, figures, records, records_acts
 
 routes: list[URLPattern] = [
     path("records/", records.records, name="records"),
@@ -13,6 +13,7 @@ routes: list[URLPattern] = [
     path("records/<int:pk>/correct/", records_acts.correct, name="record-correct"),
     path("records/<int:pk>/withdraw/", records_acts.withdraw, name="record-withdraw"),
     path("records/drafts/<int:pk>/drop/", records.draft_drop, name="draft-drop"),
+    path("compare/<slug:what>/", compare.compare, name="compare"),
     path("figures/", figures.register, name="figures"),
     path("figures/<str:name>/", figures.figure, name="figure"),
     path("rules/", duties.rules, name="rules"),

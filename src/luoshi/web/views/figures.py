@@ -17,6 +17,8 @@ from luoshi.ledger.figures import Asked, fields, figures, get_figure, open_rows,
 from luoshi.org.models import Unit
 from luoshi.web.door import Request, page
 
+OFFERED = 500
+
 
 def _day(text: str, other: date) -> date:
     try:
@@ -25,20 +27,34 @@ def _day(text: str, other: date) -> date:
         return other
 
 
-def asked_for(request: Request) -> Asked:
+def asked_for(request: Request, units: list[Unit]) -> Asked:
     """Return the period, the scope and the moment the address asks for: this year and the reader's own top unit by default."""
     today = clock.today()
     given = request.GET
     start, end = _day(given.get("from", ""), date(today.year, 1, 1)), _day(given.get("to", ""), today)
     as_of = given.get("as_of", "")
     moment = datetime.combine(_day(as_of, today), time.max, clock.SHANGHAI) if as_of else None
-    return Asked(min(start, end), max(start, end), _scope(request), moment)
+    return Asked(min(start, end), max(start, end), _scope(request, units), moment)
 
 
-def _scope(request: Request) -> Unit:
+def chosen_unit(request: Request, units: list[Unit]) -> Unit | None:
+    """Return the unit the address asks for, or the first in sight; ``units`` are the first ones in sight."""
     pk = whole_number(request.GET.get("unit"))
-    seen = visible_units(request.viewer)
-    unit = seen.filter(pk=pk).first() if pk is not None else seen.first() or _home(request)
+    unit = next((each for each in units if pk in {None, each.pk}), None)
+    if unit is None and pk is not None and len(units) == OFFERED:
+        unit = visible_units(request.viewer).filter(pk=pk).first()
+    return unit
+
+
+def offered_units(request: Request) -> list[Unit]:
+    """Return the units a page offers to choose from; others are reached by their address."""
+    return list(visible_units(request.viewer)[:OFFERED])
+
+
+def _scope(request: Request, units: list[Unit]) -> Unit:
+    unit = chosen_unit(request, units)
+    if unit is None and not request.GET.get("unit"):
+        unit = _home(request)
     if unit is None:
         raise NotFound
     return unit
@@ -91,7 +107,8 @@ def figure(request: Request, name: str) -> HttpResponse:
     viewer = request.viewer
     viewer.need(Verb.READ)
     found = get_figure(name)
-    asked = asked_for(request)
+    units = offered_units(request)
+    asked = asked_for(request, units)
     value = value_of(found, asked)
     shares = found.by_unit(asked) if found.by_unit is not None else []
     seen = [each for each in shares if viewer.sees_path(each.unit.path)]
@@ -104,6 +121,6 @@ def figure(request: Request, name: str) -> HttpResponse:
         "asked": asked,
         "opened": open_rows(found, asked, viewer, value=value),
         "before": asked.start - timedelta(days=1),
-        "units": visible_units(viewer)[:80],
+        "units": units,
     }
     return render(request, "luoshi/figures/figure.html", context)

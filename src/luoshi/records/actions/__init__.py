@@ -4,6 +4,7 @@ from luoshi.records.actions.changing import correct, withdraw
 from luoshi.records.actions.drafts import discard_draft, save_draft
 from luoshi.records.actions.entering import enter, enter_many
 from luoshi.records.actions.notes import excuse, explain, make_up, take_back_note
+from luoshi.records.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.records.actions.words import Attended, Decided, Found, NewRecord, Polled
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Found",
     "NewRecord",
     "Polled",
+    "attach",
     "correct",
     "discard_draft",
     "enter",
@@ -19,7 +21,9 @@ __all__ = [
     "excuse",
     "explain",
     "make_up",
+    "replace_paper",
     "save_draft",
     "take_back_note",
     "withdraw",
+    "withdraw_paper",
 ]

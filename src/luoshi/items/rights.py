@@ -123,10 +123,11 @@ def may(viewer: Viewer, doing: Doing, standing: Standing, *, whatever_state: boo
 def changes_paper(viewer: Viewer, doing: Doing, standing: Standing, link: ItemPaper) -> bool:
     """Say whether the acting post may replace (ATTACH) or withdraw (DETACH) this attachment: its own unit's, or the lead's side.
 
-    Who asked for the item does not change what the doer brought, and the lead does not change what came with the item.
+    Who asked for the item does not change what the doer brought, and the lead does not change what came with the item. The
+    state is left to the action.
     """
     seat = viewer.acting
-    if seat is None or not may(viewer, doing, standing):
+    if seat is None or not may(viewer, doing, standing, whatever_state=True):
         return False
     own = link.unit_id is not None and link.unit_id == seat.unit
     return own or (link.doer and "lead" in sides(seat, standing))

@@ -14,7 +14,7 @@ from luoshi.base.refusals import NotAllowed, NotFound, Words
 from luoshi.items import actions as item_actions
 from luoshi.items import queries as items
 from luoshi.items.models import Item
-from luoshi.items.rights import Doing, Standing, changes_paper, may
+from luoshi.items.rights import Doing, Standing, changes_paper, in_state, may
 from luoshi.mandate import actions as document_actions
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.models import Document
@@ -32,13 +32,17 @@ Act = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Owner:
-    """Something that has attachments, as one reader meets it. ``link`` names the way from an attachment to it."""
+    """Something that has attachments, as one reader meets it. ``link`` names the way from an attachment to it.
+
+    What somebody may is said whatever its state: ``takes`` says whether it takes files now, and the action asks again.
+    """
 
     name: str
     pk: int
     title: Words
     link: str
     kinds: tuple[PaperKind, ...]
+    takes: bool
     may_add: bool
     may_replace: Callable[[Paper], bool]
     may_withdraw: Callable[[Paper], bool]
@@ -76,7 +80,8 @@ def of_item(viewer: Viewer, item: Item, supports: frozenset[int]) -> Owner:
         title=f"{item.number} {item.title}",
         link="item_link",
         kinds=(PaperKind.NAMED, PaperKind.RULE, PaperKind.OTHER),
-        may_add=may(viewer, Doing.ATTACH, standing),
+        takes=in_state(Doing.ATTACH, item),
+        may_add=may(viewer, Doing.ATTACH, standing, whatever_state=True),
         may_replace=lambda paper: changes_paper(viewer, Doing.ATTACH, standing, paper.item_link),
         may_withdraw=lambda paper: changes_paper(viewer, Doing.DETACH, standing, paper.item_link),
         attach=partial(item_actions.attach, item=item),
@@ -88,15 +93,15 @@ def of_item(viewer: Viewer, item: Item, supports: frozenset[int]) -> Owner:
 def of_record(viewer: Viewer, record: Record, version: RecordVersion) -> Owner:
     """Return a record in sight as an owner of attachments."""
     own = record_rights.may_correct(viewer, record, version)
-    entered = own and record.state == RecordState.ENTERED
     return Owner(
         name="record",
         pk=record.pk,
         title=record.number or "",
         link="record_link",
         kinds=(PaperKind.OTHER,),
-        may_add=entered,
-        may_replace=lambda _paper: entered,
+        takes=record.state == RecordState.ENTERED,
+        may_add=own,
+        may_replace=lambda _paper: own,
         may_withdraw=lambda _paper: own,
         attach=partial(record_actions.attach, record=record),
         replace=partial(record_actions.replace_paper, record=record),
@@ -113,6 +118,7 @@ def of_document(viewer: Viewer, document: Document) -> Owner:
         title=document.title,
         link="document_link",
         kinds=(PaperKind.TEXT, PaperKind.OTHER),
+        takes=True,
         may_add=own,
         may_replace=lambda _paper: own,
         may_withdraw=lambda _paper: own,

@@ -28,7 +28,7 @@ def shelf(owner: Owner) -> dict[str, Any]:
             {
                 "sheet": sheet,
                 "standing": standing,
-                "replace": standing and owner.may_replace(sheet.paper),
+                "replace": standing and owner.takes and owner.may_replace(sheet.paper),
                 "withdraw": standing and owner.may_withdraw(sheet.paper),
             }
         )

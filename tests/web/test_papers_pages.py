@@ -231,6 +231,17 @@ def test_where_no_document_is_named_no_file_is_asked_for(built: build.House, ent
     assert 'type="file"' not in page
 
 
+def test_a_named_document_is_offered_where_one_is_named(built: build.House, enter: Enter) -> None:
+    client = enter("甲一书记")
+    named, free = build.item(built, needs_document="正式印发的清单"), build.item(built)
+    assert "点名要的文件" in text(client.get(f"/items/{named.pk}/papers/new/"))
+    assert "点名要的文件" not in text(client.get(f"/items/{free.pk}/papers/new/"))
+    page = f"/items/{free.pk}/papers/new/"
+    assert client.post(page, {"file": sent(), "kind": "named"}).status_code == 422
+    assert client.post(page, {"file": sent(), "kind": ""}).status_code == 303
+    assert Paper.objects.get().kind == PaperKind.OTHER
+
+
 def test_a_record_is_entered_with_a_file_or_without(built: build.House, enter: Enter) -> None:
     client = enter("甲一书记")
     form = {"kinds": ["themed_day"], "held_on": "2021-04-16", "mode": "on_site", "required": "12"}

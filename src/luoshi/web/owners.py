@@ -74,12 +74,13 @@ class Owner:
 def of_item(viewer: Viewer, item: Item, supports: frozenset[int]) -> Owner:
     """Return an item in full sight as an owner of attachments."""
     standing = Standing(item, supports)
+    beside = (PaperKind.OTHER, PaperKind.RULE)
     return Owner(
         name="item",
         pk=item.pk,
         title=f"{item.number} {item.title}",
         link="item_link",
-        kinds=(PaperKind.NAMED, PaperKind.RULE, PaperKind.OTHER),
+        kinds=(PaperKind.NAMED, *beside) if item.needs_document else beside,
         takes=in_state(Doing.ATTACH, item),
         may_add=may(viewer, Doing.ATTACH, standing, whatever_state=True),
         may_replace=lambda paper: changes_paper(viewer, Doing.ATTACH, standing, paper.item_link),

@@ -63,6 +63,8 @@ REFUSED = [
     (made.docx("机密★三年", "关于某事的通知"), "secret"),
     (made.docx("关于某事的通知", "绝密"), "secret"),
     ("机密★\n关于某事".encode(), "secret"),
+    ("标题\n\n  【机密】  \n正文".encode(), "secret"),
+    ("标题 绝密\n★ 正文".encode(), "secret"),
     ("标题\r\n秘密\r\n正文".encode("gb18030"), "secret"),
     (made.docx("好")[:-30], "damaged"),
     (made.ole("WordDocument")[:600], "damaged"),
@@ -70,6 +72,7 @@ REFUSED = [
     (made.jpeg(made.JFIF)[:-2], "damaged"),
     (b"\xff\xd8\xff\xd9", "damaged"),
     (b"PK\x03\x04nonsense", "damaged"),
+    (b"\xff\xd8" + b"\xff" * 5000, "damaged"),
 ]
 
 
@@ -80,6 +83,18 @@ def test_what_is_not_taken_in_is_told_with_a_way_to_mend_it(data: bytes, code: s
     assert (refusal.value.code, refusal.value.field) == (code, "file")
     assert str(refusal.value.says)
     assert str(refusal.value.mend)
+
+
+@pytest.mark.parametrize("piece", ["<", "<w:br ", "</w:p", "&#", "<w:t>"])
+def test_a_word_file_made_to_be_slow_is_read_all_the_same(piece: str) -> None:
+    """Two megabytes of beginnings without an end: a pattern that starts over at each of them would run for an hour."""
+    text = piece * (2 * 1024**2 // len(piece))
+    assert recognised(made.archive("word/document.xml", text=text))[0] == Media.DOCX
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", "（\n", "（密\n", "机密 ", "★\n", "绝密（\n"])
+def test_a_text_made_to_be_slow_is_read_all_the_same(piece: str) -> None:
+    assert recognised((piece * 500_000).encode())[0] == Media.TXT
 
 
 def test_the_word_in_a_sentence_is_no_marking() -> None:
@@ -127,6 +142,20 @@ def _looped() -> bytes:
     data = bytearray(made.ole("WordDocument"))
     struct.pack_into("<I", data, 512 + 4, 1)  # the directory's sector follows itself
     return bytes(data)
+
+
+def test_an_ole_file_is_read_where_its_table_goes_on_beyond_the_head() -> None:
+    """A file over 7 MB lists the sectors of its table in sectors of their own; the directory may lie at its end."""
+    far = 111 * 128  # a directory whose place stands in the 112th sector of the table
+    data = bytearray(made.ole("WordDocument")[:512])
+    body = bytearray(512 * (far + 1))
+    struct.pack_into("<I", data, 48, far)
+    struct.pack_into("<I", data, 68, 200)
+    struct.pack_into("<109I", data, 76, *range(109))
+    struct.pack_into("<128I", body, 200 * 512, 109, 110, 111, *[0xFFFFFFFF] * 124, 0xFFFFFFFE)
+    struct.pack_into("<I", body, 111 * 512, 0xFFFFFFFE)
+    body[far * 512 :] = made.ole("WordDocument")[1024:1536]
+    assert ole.names(bytes(data + body)) == {"WordDocument"}
 
 
 def test_an_ole_file_that_runs_in_circles_ends() -> None:

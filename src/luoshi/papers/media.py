@@ -21,6 +21,7 @@ _INSIDE = {
     "OFD.xml": Media.OFD,
 }
 _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|svg|script|head|body|table)\b", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _WORDS = re.compile(r"word/(document|header\d*|footer\d*)\.xml")
 _READ = 4 * 1024 * 1024  # of a text only so much is read for a marking: it stands on the first page
 _MOST_ENTRIES = 5000
@@ -73,8 +74,16 @@ def _archive(data: bytes) -> Media:
 
 
 def _refuse_marked(xml: str) -> None:
-    lines = re.sub(r"</w:p>|<w:br\b[^>]*>", "\n", xml)
-    refuse_secrets(html.unescape(re.sub(r"<[^>]*>", "", lines)), field="file")
+    lines = re.sub(r"</w:p>|<w:br\b[^<>]*>", "\n", xml)
+    _refuse_secrets(html.unescape(re.sub(r"<[^<>]*>", "", lines)))
+
+
+def _refuse_secrets(text: str) -> None:
+    """Refuse a long text that bears a marking: only lines that may be part of one are held against the rule."""
+    lines = (line.strip() for line in text.splitlines())
+    refuse_secrets(
+        "\n".join(line for line in lines if "\u5bc6" in line or line[:1] == "\u2605"), field="file"
+    )
 
 
 def _old_office(data: bytes) -> Media:
@@ -101,9 +110,9 @@ def _text(data: bytes) -> Media:
             continue
     else:
         raise _wrong_kind()
-    if _MARKUP.match(text) or any(char < " " and char not in "\t\r\n\f" for char in text):
+    if _MARKUP.match(text) or _CONTROL.search(text):
         raise _wrong_kind()
-    refuse_secrets(text[:_READ].replace("\r\n", "\n").replace("\r", "\n"), field="file")
+    _refuse_secrets(text[:_READ])
     return Media.TXT
 
 

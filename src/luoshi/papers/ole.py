@@ -37,18 +37,18 @@ def _names(data: bytes) -> set[str]:
 
 
 def _table(data: bytes, size: int) -> list[int]:
-    """Return the file's table of sectors: after each one, which follows it."""
+    """Return the file's table of sectors: after each one, which follows it. No longer than the file has sectors."""
+    most = len(data) // size * 4 // size + 2
     places = list(struct.unpack_from("<109I", data, 76))
     (more,) = struct.unpack_from("<I", data, 68)
     seen: set[int] = set()
-    while more < _END and more not in seen:
+    while more < _END and more not in seen and len(places) < most + 109:
         seen.add(more)
         *found, more = struct.unpack_from(f"<{size // 4}I", data, (more + 1) * size)
         places += found
     table: list[int] = []
-    for place in places:
-        if place < _END:
-            table += struct.unpack_from(f"<{size // 4}I", data, (place + 1) * size)
+    for place in [each for each in places if each < _END][:most]:
+        table += struct.unpack_from(f"<{size // 4}I", data, (place + 1) * size)
     return table
 
 

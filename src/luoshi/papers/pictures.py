@@ -5,6 +5,7 @@ Nothing is decoded and no library is needed: segments (JPEG, ITU-T T.81 annex B)
 left out. Raises ValueError for what is no whole picture.
 """
 
+import re
 import struct
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -24,6 +25,7 @@ _DRAWN = frozenset(
         b"pHYs",
     }
 )
+_NEXT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
 _KEPT = {0xE0: b"JFIF\0", 0xE2: b"ICC_PROFILE\0", 0xEE: b"Adobe"}
 
@@ -95,13 +97,10 @@ def _draws(marker: int, body: bytes) -> bool:
 
 def _end_of_scan(data: bytes, at: int) -> int:
     """Return where the next marker stands that ends a scan: not a stuffed byte, not a restart."""
-    while True:
-        at = data.find(b"\xff", at)
-        if at < 0 or at + 1 >= len(data):
-            raise ValueError("ends early")
-        if data[at + 1] != 0x00 and not 0xD0 <= data[at + 1] <= 0xD7 and data[at + 1] != 0xFF:
-            return at
-        at += 1 if data[at + 1] == 0xFF else 2
+    found = _NEXT.search(data, at)
+    if found is None:
+        raise ValueError("ends early")
+    return found.start()
 
 
 def _orientation(exif: bytes) -> int:

@@ -9,7 +9,7 @@ import zlib
 from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Refusal, Words
-from luoshi.base.text import refuse_secrets
+from luoshi.base.text import lines_of_marks, refuse_secrets
 from luoshi.papers import ole
 from luoshi.papers.kinds import Media
 from luoshi.papers.pictures import PNG_START, bare_jpeg, bare_png
@@ -75,15 +75,7 @@ def _archive(data: bytes) -> Media:
 
 def _refuse_marked(xml: str) -> None:
     lines = re.sub(r"</w:p>|<w:br\b[^<>]*>", "\n", xml)
-    _refuse_secrets(html.unescape(re.sub(r"<[^<>]*>", "", lines)))
-
-
-def _refuse_secrets(text: str) -> None:
-    """Refuse a long text that bears a marking: only lines that may be part of one are held against the rule."""
-    lines = (line.strip() for line in text.splitlines())
-    refuse_secrets(
-        "\n".join(line for line in lines if "\u5bc6" in line or line[:1] == "\u2605"), field="file"
-    )
+    refuse_secrets(lines_of_marks(html.unescape(re.sub(r"<[^<>]*>", "", lines))), field="file")
 
 
 def _old_office(data: bytes) -> Media:
@@ -112,7 +104,7 @@ def _text(data: bytes) -> Media:
         raise _wrong_kind()
     if _MARKUP.match(text) or _CONTROL.search(text):
         raise _wrong_kind()
-    _refuse_secrets(text[:_READ])
+    refuse_secrets(lines_of_marks(text[:_READ]), field="file")
     return Media.TXT
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "luoshi.trail",
     "luoshi.org",
     "luoshi.access",
+    "luoshi.papers",
     "luoshi.cadence",
     "luoshi.mandate",
     "luoshi.items",
@@ -152,6 +153,8 @@ WHITENOISE_AUTOREFRESH = False
 AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))
+# Megabytes an attachment may have at most.
+PAPER_MB = int(os.environ.get("LUOSHI_PAPER_MB", "20"))
 
 LOGGING = {
     "version": 1,

@@ -46,6 +46,10 @@ TABLE: list[tuple[Needs, Given, list[Missing], list[Missing], str]] = [
     (Needs(document="通知"), replace(DONE, documents=("", "  ")), [DOCUMENT], [], NAMED),
     (Needs(document="通知"), replace(DONE, documents=("", "关于印发的通知")), [], [], NAMED),
     (Needs(document="  "), DONE, [], [], NAMED),
+    (Needs(document="通知"), replace(DONE, papers=1), [], [], NAMED),  # attached, not cited
+    (Needs(document="通知"), replace(DONE, documents=("——",), papers=1), [], [], NAMED),
+    (Needs(document="通知"), replace(DONE, documents=("——",), papers=0), [DOCUMENT], [], NAMED),
+    (Needs(rule=True), replace(DONE, papers=2), [RULE], [], NEEDS),  # a file is no rule
     (Needs(rule=True), DONE, [RULE], [], NEEDS),
     (Needs(rule=True), replace(DONE, rule="——"), [RULE], [], NEEDS),
     (Needs(rule=True), replace(DONE, rule="议事规则"), [], [], NEEDS),

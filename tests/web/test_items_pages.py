@@ -290,7 +290,7 @@ def test_the_page_offers_what_the_post_may_do(built: build.House, enter: Enter) 
         name: [offer.url.split("/")[3] for offer in enter(name).get(f"/items/{item.pk}/").context["offers"]]
         for name in ("甲一书记", "甲司党务", "甲司司长", "监督员")
     }
-    assert offered["甲一书记"] == ["submit", "progress", "ask-date"]
+    assert offered["甲一书记"] == ["submit", "progress", "papers", "ask-date"]
     assert set(offered["甲司党务"]) >= {"edit", "cancel"}
     assert offered["监督员"] == []
     actions.submit(item=item, effect=EFFECT, by=built.by("甲一书记"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import matrix_papers
 import matrix_records
 import pytest
 from django.db import transaction
@@ -87,6 +88,15 @@ class World:
             self.awaiting = self._awaiting()
             self.documents, self.clauses = self._documents()
         self.filled = matrix_records.Filled(self.house)
+        self.attached = matrix_papers.Attached(
+            self.house,
+            {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
+            self.filled.record,
+            {
+                "台账": (self.documents["台账"], "综合岗"),
+                "乙司办法": (self.documents["乙司办法"], "乙司党务"),
+            },
+        )
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}
         for role in ROLES:
@@ -332,6 +342,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *_documents(world),
         *_org(world),
         *(Cell(*each) for each in matrix_records.cells(world.filled)),
+        *(Cell(*each) for each in matrix_papers.cells(world.attached)),
     ]
     wrong = []
     for cell in cells:
@@ -417,6 +428,7 @@ def test_every_route_has_a_row() -> None:
         *POST_ACTS,
         *ELSEWHERE,
         *matrix_records.RECORD_ROUTES,
+        *matrix_papers.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 import build
 from luoshi.base import clock
-from luoshi.items.actions import Effect, NewItem, confirm_many, open_items, submit_many
+from luoshi.items.actions import Effect, NewItem, attach, confirm_many, open_items, submit_many
 from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from luoshi.mandate import actions as mandate
@@ -17,6 +17,7 @@ from luoshi.mandate.kinds import ClauseKind
 from luoshi.org import actions as org
 from luoshi.org.kinds import PostKind, UnitKind
 from luoshi.org.models import Unit
+from luoshi.papers.actions import Upload
 from luoshi.trail.log import writing
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,8 @@ PAGES = [
     "/lines/",
     "/items/{item}/",
     "/items/{item}/history/",
+    "/items/{item}/papers/",
+    "/documents/{document}/papers/",
     "/items/new/",
     "/items/{item}/break-down/",
     "/items/{branch_item}/",
@@ -152,6 +155,12 @@ def test_no_page_asks_more_than_twelve_times(settings, capsys: pytest.CaptureFix
         "item": Item.objects.filter(lead=house.units["甲司"], owner=house.units["示例部"]).first().pk,
         "branch_item": Item.objects.filter(lead=house.units["甲司第一党支部"]).first().pk,
     }
+    with clock.at(build.TODAY):
+        item, document = Item.objects.get(pk=places["item"]), house.documents["台账"]
+        for n in range(20):
+            upload = Upload(data=b"%%PDF-1.%d" % n, name="清单.pdf")
+            attach(item=item, upload=upload, by=house.by("甲司党务"))
+            mandate.attach(document=document, upload=upload, by=house.by("综合岗"))
     worst: dict[str, int] = {}
     for role in ("综合岗", "甲司党务", "甲一书记", "分管领导", "监督员", "工作组员"):
         client = Client()

@@ -44,6 +44,9 @@ class Given:
 
     effect: str = ""
     documents: tuple[str, ...] = ()
+    """Names or numbers cited for the document asked for."""
+    papers: int = 0
+    """Files attached as the document asked for, in this round, not withdrawn."""
     rule: str = ""
     relook_on: date | None = None
     beneficiary_word: str = ""
@@ -62,12 +65,13 @@ def missing_to_submit(needs: Needs, given: Given) -> list[Missing]:
     """Return what the doer must still add before submitting; empty: it may be submitted.
 
     Source: rules 6, "Submitting needs a statement of effect (成效). Attachments are optional, unless the
-    standard names a document"; 长期坚持 "by an established rule plus a periodic check".
+    standard names a document" (a cited number or an attached file will do); 长期坚持 "by an established rule plus a periodic check".
     """
     lacking: list[Missing] = []
     if not says_something(given.effect):
         lacking.append(Missing.EFFECT)
-    if says_something(needs.document) and not any(map(says_something, given.documents)):
+    cited = any(map(says_something, given.documents))
+    if says_something(needs.document) and not cited and given.papers < 1:
         lacking.append(Missing.DOCUMENT)
     if (needs.rule or needs.sustained) and not says_something(given.rule):
         lacking.append(Missing.RULE)

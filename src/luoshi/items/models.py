@@ -9,6 +9,7 @@ from luoshi.core.ontime import Punctuality
 from luoshi.items.kinds import JudgeFrom, Klass, Typed
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.models import Group, Post, Unit
+from luoshi.papers.models import Paper
 
 
 class Item(models.Model):
@@ -150,6 +151,16 @@ class Progress(Known):
     class Meta:
         ordering = ["on", "id"]
         constraints = [paired("gone_at", "gone_by", "items_progress_gone")]
+
+
+class ItemPaper(models.Model):
+    """An attachment of an item: in which round, by whose unit. ``doer``: by the side that does it, not by who asked for it."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="item_link")
+    round = models.PositiveIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    doer = models.BooleanField()
 
 
 class DateRequest(models.Model):

@@ -9,8 +9,9 @@ from luoshi.base import clock
 from luoshi.core import tree
 from luoshi.core.life import LIVE, State
 from luoshi.items.actions.judging import is_stale
+from luoshi.items.actions.papers import ATTACHING
 from luoshi.items.kinds import Klass
-from luoshi.items.models import Item
+from luoshi.items.models import Item, ItemPaper
 from luoshi.org.kinds import GroupKind, PostKind
 
 
@@ -25,6 +26,8 @@ class Doing(StrEnum):
     PROGRESS = "progress"
     SUBMIT = "submit"
     WITHDRAW = "withdraw"
+    ATTACH = "attach"
+    DETACH = "detach"
     ASK_DATE = "ask_date"
     DECIDE_DATE = "decide_date"
     CONFIRM = "confirm"
@@ -45,6 +48,8 @@ _RULES: dict[Doing, tuple[Verb, frozenset[str], frozenset[State]]] = {
     Doing.PROGRESS: (Verb.WORK, frozenset({"lead", "support"}), frozenset(LIVE)),
     Doing.SUBMIT: (Verb.WORK, frozenset({"lead"}), _WORKING),
     Doing.WITHDRAW: (Verb.WORK, frozenset({"lead"}), frozenset({State.SUBMITTED})),
+    Doing.ATTACH: (Verb.WORK, frozenset({"lead", "support", "owner"}), ATTACHING),
+    Doing.DETACH: (Verb.WORK, frozenset({"lead", "support", "owner"}), frozenset(State)),
     Doing.ASK_DATE: (Verb.WORK, frozenset({"lead"}), _WORKING),
     Doing.DECIDE_DATE: (Verb.DECIDE, frozenset({"owner", "judge"}), _WORKING),
     Doing.CONFIRM: (Verb.JUDGE, frozenset({"judge"}), frozenset({State.SUBMITTED})),
@@ -113,6 +118,19 @@ def may(viewer: Viewer, doing: Doing, standing: Standing, *, whatever_state: boo
     verb, allowed, _states = _RULES[doing]
     timely = whatever_state or in_state(doing, standing.item)
     return verb in seat.rights and bool(allowed & sides(seat, standing)) and timely
+
+
+def changes_paper(viewer: Viewer, doing: Doing, standing: Standing, link: ItemPaper) -> bool:
+    """Say whether the acting post may replace (ATTACH) or withdraw (DETACH) this attachment: its own unit's, or the lead's side.
+
+    Who asked for the item does not change what the doer brought, and the lead does not change what came with the item. The
+    state is left to the action.
+    """
+    seat = viewer.acting
+    if seat is None or not may(viewer, doing, standing, whatever_state=True):
+        return False
+    own = link.unit_id is not None and link.unit_id == seat.unit
+    return own or (link.doer and "lead" in sides(seat, standing))
 
 
 def doings(viewer: Viewer, standing: Standing) -> set[Doing]:

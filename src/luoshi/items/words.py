@@ -43,7 +43,7 @@ JUDGES: dict[JudgeFrom, Words] = {
 }
 MISSING: dict[Missing, tuple[Words, Words]] = {
     Missing.EFFECT: (_("没有写成效。"), _("写一句变化：办之前怎样，现在怎样。")),
-    Missing.DOCUMENT: (_("完成标准点名要一份文件，还没有写。"), _("写上文件的名称或文号。")),
+    Missing.DOCUMENT: (_("完成标准点名要一份文件，还没有写。"), _("写上文件的名称或文号，或附上文件。")),
     Missing.RULE: (_("还没有写定下来的制度。"), _("写上制度的名称或文号。")),
     Missing.RELOOK: (_("没有定回头看的日期。"), _("核验时定一个日期。")),
     Missing.BENEFICIARY: (_("没有写受益人怎么说。"), _("写上谁、说了什么。")),

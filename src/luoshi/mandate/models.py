@@ -16,6 +16,7 @@ from luoshi.base.models import (
 )
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
 from luoshi.org.models import Post, Unit
+from luoshi.papers.models import Paper
 
 
 class Line(Spanned):
@@ -88,6 +89,13 @@ class Reach(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["document", "unit"], name="mandate_reach_once")]
+
+
+class DocumentPaper(models.Model):
+    """An attachment of a document: its text, or what came with it."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="document_link")
 
 
 class Clause(models.Model):

@@ -1,4 +1,4 @@
-"""``luoshi check``: settings, tables, the trail."""
+"""``luoshi check``: settings, tables, attachments, the trail."""
 
 from django.core.checks import ERROR, WARNING, run_checks
 from django.db import connection
@@ -7,7 +7,16 @@ from rich.console import Console
 
 from luoshi.items.models import Item
 from luoshi.items.origins import origins
+from luoshi.papers import queries as papers
+from luoshi.papers.queries import Fault
 from luoshi.trail import verify
+
+_FAULTS = {
+    Fault.MISSING: "文件不见了",
+    Fault.BYTES: "文件不是当时传的那个",
+    Fault.SIZE: "大小和记的不一样",
+    Fault.TRAIL: "留痕里没有这个散列，这一行被改过",
+}
 
 
 def check(*, out: Console) -> int:
@@ -25,7 +34,22 @@ def check(*, out: Console) -> int:
     if unknown:
         out.print(f"来源：没有主人的来源 {', '.join(sorted(unknown))}")
         faults += 1
+    faults += _papers(out)
     return 1 if _trail(out) or faults else 0
+
+
+def _papers(out: Console) -> int:
+    found = papers.check()
+    for each in found.wrong:
+        row = each.version
+        where = f"第 {row.paper_id} 号“{row.paper.title}”第 {row.number} 版（{row.sha256[:8]}）"
+        out.print(f"附件：{where}：{_FAULTS[each.fault]}。", soft_wrap=True, markup=False)
+    if found.wrong:
+        return len(found.wrong)
+    out.print(f"附件：{found.versions} 个版本、{found.files} 个文件，全部对得上。", soft_wrap=True)
+    if found.left_over:
+        out.print(f"附件：有 {found.left_over} 个没有主人的文件，可以用 luoshi sweep 清掉。", soft_wrap=True)
+    return 0
 
 
 def _trail(out: Console) -> int:

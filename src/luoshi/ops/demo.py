@@ -1,6 +1,7 @@
 """``luoshi demo``: build the sample institution once, and write down what its first page needs."""
 
 import random
+import shutil
 import sqlite3
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from luoshi.access.demo import PRISTINE, marker_path
 from luoshi.ops.sample import activity, circle, doors, institution, papers, work
 from luoshi.ops.sample.place import GENERATOR
 from luoshi.org.queries import root
+from luoshi.papers import store
 from luoshi.trail.log import writing
 
 SIZES = {"S": "示例部：61个单位、363个支部、四年"}
@@ -69,6 +71,7 @@ def _build(seed: int, until: date, out: Console) -> None:
 
 def _throw_away() -> None:
     marker_path().unlink()
+    shutil.rmtree(store.home(), ignore_errors=True)
     if connection.vendor != "sqlite":
         call_command("flush", verbosity=0, interactive=False)
         return

@@ -125,11 +125,28 @@ def import_(
 
 @app.command()
 def check() -> None:
-    """Check the ledger: settings, tables, every event of the trail; names the first event that does not fit.
+    """Check the ledger: settings, tables, the file of every attachment, every event of the trail; names what does not fit.
 
     Exits with 1 when something is wrong.
     """
     raise typer.Exit(django_up("luoshi.ops.checking").check(out=out))
+
+
+@app.command()
+def sweep(
+    withdrawn: Annotated[
+        bool,
+        typer.Option(
+            "--withdrawn", help="Remove the files of withdrawn attachments, too; hashes and sizes stay."
+        ),
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count and remove nothing.")] = False,
+) -> None:
+    """Remove files that no attachment names: what an interrupted upload left, once it is a day old.
+
+    A file of an attachment in force is never removed, in whatever version.
+    """
+    raise typer.Exit(django_up("luoshi.ops.sweeping").sweep(withdrawn=withdrawn, dry_run=dry_run, out=out))
 
 
 if __name__ == "__main__":

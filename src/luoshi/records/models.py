@@ -7,6 +7,7 @@ from luoshi.base.models import Known, choice_field, one_of, paired, person_field
 from luoshi.cadence.models import Duty
 from luoshi.items.models import Item
 from luoshi.org.models import Post, Unit
+from luoshi.papers.models import Paper
 from luoshi.records.kinds import Matter, Mode, NoteKind, RecordState, Role
 
 
@@ -173,6 +174,13 @@ class Vote(models.Model):
                 name="records_vote_counts",
             ),
         ]
+
+
+class RecordPaper(models.Model):
+    """An attachment of a record."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="record_link")
 
 
 class TurnNote(Known):

@@ -1,7 +1,7 @@
 """Writing: a block in which rows change and events are appended, all or nothing."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -53,12 +53,13 @@ class Log:
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
         by: By | None = None,
+        files: Sequence[str] = (),
     ) -> None:
         """Append one event when the block ends, by the block's actor unless ``by`` names another (bulk acts).
 
         ``act`` is a dotted name (``item.opened``), ``obj`` is ``kind:id``. Values of ``before`` and ``after``: text
         enters the leaf as a salted hash, unless it is a :class:`Plain` or an enum; numbers, dates and None as they
-        are.
+        are. ``files``: SHA-256 (hex) of the files the event is about.
         """
         self.pending.append(
             {
@@ -69,6 +70,7 @@ class Log:
                 "unit": unit,
                 "before": before,
                 "after": after,
+                "files": list(files),
             }
         )
 
@@ -134,7 +136,7 @@ def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
         "req": by.request,
         "before": _seal(seq, "before", change["before"], sealed),
         "after": _seal(seq, "after", change["after"], sealed),
-        "files": [],
+        "files": change["files"],
     }
     leaf = rfc8785.dumps(body)
     if len(leaf) >= LEAF_LIMIT:

@@ -23,6 +23,7 @@ OBJECTS: dict[str, Words] = {
     "duty": _("规定动作"),
     "record": _("纪实"),
     "turn": _("应办"),
+    "papers": _("附件"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -74,6 +75,10 @@ _ACTS: dict[str, Words] = {
     "turn.moved": _("批准换届日期"),
     "turn.early": _("批准提前换届"),
     "turn.taken_back": _("收回说明"),
+    "paper.added": _("附文件"),
+    "paper.replaced": _("换新版本"),
+    "paper.withdrawn": _("撤下附件"),
+    "paper.swept": _("清掉撤下的文件"),
     "item.drafted": _("起草"),
     "item.redrafted": _("改草稿"),
     "item.passed_on": _("转给接办单位"),
@@ -163,6 +168,13 @@ _FIELDS: dict[str, Words] = {
     "duty": _("规定动作"),
     "window_on": _("哪一期"),
     "record": _("纪实"),
+    "paper": _("附件"),
+    "paper_id": _("附件编号"),
+    "version": _("版本"),
+    "sha256": _("散列"),
+    "size": _("字节数"),
+    "effective_on": _("生效日期"),
+    "files": _("文件"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -192,6 +204,8 @@ _TABLES: dict[str, Words] = {
     "records.finding": _("发现的问题"),
     "records.vote": _("表决"),
     "records.turnnote": _("说明"),
+    "papers.paper": _("附件"),
+    "papers.paperversion": _("附件"),
     "cadence.duty": _("规定动作"),
     "cadence.dutyversion": _("规定动作"),
 }

@@ -1,6 +1,6 @@
 """All routes. Each part of the site keeps its own list in ``routes``."""
 
-from luoshi.web.routes import acts, admin, documents, exchange, items, org, records, shell
+from luoshi.web.routes import acts, admin, documents, exchange, items, org, papers, records, shell
 
 urlpatterns = [
     *shell.routes,
@@ -8,6 +8,7 @@ urlpatterns = [
     *records.routes,
     *acts.routes,
     *documents.routes,
+    *papers.routes,
     *org.routes,
     *exchange.routes,
     *admin.routes,

@@ -31,6 +31,7 @@ from luoshi.items.actions.opening import (
     open_with_leads,
     release,
 )
+from luoshi.items.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pass_on
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Part",
     "Wording",
     "ask_date",
+    "attach",
     "break_down",
     "cancel",
     "check_up",
@@ -60,11 +62,13 @@ __all__ = [
     "pass_on",
     "release",
     "reopen",
+    "replace_paper",
     "return_",
     "return_many",
     "set_supports",
     "submit",
     "submit_many",
     "withdraw",
+    "withdraw_paper",
     "withdraw_progress",
 ]

@@ -15,9 +15,12 @@ from luoshi.core.closing import Given
 from luoshi.core.life import LIVE, Act, State
 from luoshi.core.ontime import Punctuality
 from luoshi.items.actions import gate
+from luoshi.items.actions.papers import attach_kept
 from luoshi.items.actions.work import Work, locked, working
 from luoshi.items.models import Awaiting, Item, Progress, Support
 from luoshi.org.models import Post, Tenure, Unit
+from luoshi.papers.actions import Upload, keep
+from luoshi.trail.log import writing
 
 
 @dataclass(frozen=True)
@@ -126,10 +129,21 @@ def withdraw_progress(*, progress: Progress, by: By) -> Progress:
 
 
 def submit(
-    *, item: Item, effect: Effect, by: By, for_post: Post | None = None, signed_document: str = ""
+    *,
+    item: Item,
+    effect: Effect,
+    by: By,
+    for_post: Post | None = None,
+    signed_document: str = "",
+    upload: Upload | None = None,
 ) -> Item:
-    """Submit ``item`` with its effect (报成效); see :func:`submit_many`."""
-    return submit_many(entries=[(item, effect)], by=by, for_post=for_post, signed_document=signed_document)[0]
+    """Submit ``item`` with its effect (报成效), attaching ``upload`` in the same act; see :func:`submit_many`."""
+    kept = keep(upload) if upload else None
+    with writing(by):
+        if kept is not None:
+            attach_kept(item=item, kept=kept, by=by)
+        entries = [(item, effect)]
+        return submit_many(entries=entries, by=by, for_post=for_post, signed_document=signed_document)[0]
 
 
 def submit_many(
@@ -154,6 +168,7 @@ def submit_many(
             given = Given(
                 effect=said.effect,
                 documents=tuple(said.documents),
+                papers=facts.papers[item.pk],
                 rule=said.rule,
                 beneficiary_word=said.beneficiary_word,
             )

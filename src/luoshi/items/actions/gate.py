@@ -15,6 +15,8 @@ from luoshi.items.models import Item, Progress, Step
 from luoshi.items.words import MISSING
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Post
+from luoshi.papers.kinds import PaperKind
+from luoshi.papers.models import PaperVersion
 
 DONE = (State.CLOSED, State.CANCELLED)
 _FIELDS = {
@@ -45,7 +47,7 @@ def refuse_missing(missing: Iterable[Missing], item: Item) -> None:
 
 
 class Facts:
-    """What is known about a batch of items, read in three queries: submissions, doers, open children, checks."""
+    """What is known about a batch of items, in four queries: submissions, doers, attachments, open children, checks."""
 
     def __init__(self, items: list[Item]) -> None:
         self.items = {item.pk: item for item in items}
@@ -58,6 +60,8 @@ class Facts:
             self._take(step)
         for item_id, person in Progress.objects.filter(item_id__in=ids).values_list("item_id", "known_by"):
             self.doers[item_id].add(person)
+        self.papers: dict[int, int] = dict.fromkeys(ids, 0)
+        self._take_papers(ids)
         self.open_children: dict[int, int] = dict.fromkeys(ids, 0)
         for parent in (
             Item.objects.filter(parent_id__in=ids).exclude(state__in=DONE).values_list("parent_id", flat=True)
@@ -74,12 +78,24 @@ class Facts:
         if step.act == Act.CHECK and step.round == item.round:
             self.checks[item.pk] += 1
 
+    def _take_papers(self, ids: list[int]) -> None:
+        """Count who attached something on the doing side among the doers, and the named documents of this round."""
+        link = "paper__item_link__"
+        rows = PaperVersion.objects.filter(**{f"{link}item__in": ids, f"{link}doer": True})
+        for item_id, round_, kind, gone_at, person in rows.values_list(
+            f"{link}item_id", f"{link}round", "paper__kind", "gone_at", "known_by"
+        ):
+            self.doers[item_id].add(person)
+            this_round = round_ == self.items[item_id].round and gone_at is None
+            self.papers[item_id] += this_round and kind == PaperKind.NAMED
+
     def given(self, item: Item, *, relook_on: date | None = None) -> Given:
         """Return what is there for closing ``item``."""
         last = self.submission.get(item.pk)
         return Given(
             effect=last.effect if last else "",
             documents=tuple(last.documents) if last else (),
+            papers=self.papers[item.pk],
             rule=last.rule if last else "",
             relook_on=relook_on or item.relook_on,
             beneficiary_word=last.beneficiary_word if last else "",

@@ -9,7 +9,7 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core.life import State
-from luoshi.items.models import Awaiting, DateRequest, Item, Progress, Support
+from luoshi.items.models import Awaiting, DateRequest, Item, ItemPaper, Progress, Support
 from luoshi.items.rights import Doing, Standing, may
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import OthersSee
@@ -70,7 +70,7 @@ def listed(viewer: Viewer) -> QuerySet[Item]:
 
 
 def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
-    """Annotate what the item's clause says in the year it was opened, and which documents of its line are in sight."""
+    """Annotate what its clause says in the year it was opened, which documents of its line are in sight, and attachments."""
     said = ClauseVersion.objects.filter(
         clause=OuterRef("clause"), year__lte=ExtractYear(OuterRef("opened_on"))
     )
@@ -82,6 +82,7 @@ def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
         clause_says=Subquery(said.filter(gone_at=None).order_by("-year").values("title")[:1]),
         document_seen=seen("clause__document"),
         parent_document_seen=seen("parent__clause__document"),
+        has_papers=Exists(ItemPaper.objects.filter(item=OuterRef("pk"))),
     )
 
 

@@ -8,11 +8,13 @@ from luoshi.mandate.actions.clauses import (
 )
 from luoshi.mandate.actions.documents import correct_document, enter_document
 from luoshi.mandate.actions.lines import charge_line, open_line
+from luoshi.mandate.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.mandate.actions.ties import carry_out, held_mark, say_same
 
 __all__ = [
     "ClauseWords",
     "add_clause",
+    "attach",
     "carry_out",
     "change_clause",
     "charge_line",
@@ -20,6 +22,8 @@ __all__ = [
     "enter_document",
     "held_mark",
     "open_line",
+    "replace_paper",
     "retire_clause",
     "say_same",
+    "withdraw_paper",
 ]

@@ -1,5 +1,6 @@
 """Building what is asked: lines, upper documents, own documents, the open-ended ledger year by year."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from luoshi.base import clock
@@ -7,12 +8,16 @@ from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
 from luoshi.mandate.models import Clause, Document
+from luoshi.mandate.queries import in_force
 from luoshi.ops.sample.place import GENERATOR, Place
 from luoshi.ops.sample.texts import bodies, documents, ledger
 from luoshi.ops.sample.texts.clauses import ClauseText, DocumentText
 from luoshi.ops.sample.texts.lines import LINES
 from luoshi.ops.sample.texts.tasks import Task
 from luoshi.ops.sample.texts.uppers import POLITICS
+from luoshi.papers.actions import Upload
+from luoshi.papers.kinds import PaperKind
+from luoshi.papers.models import Paper
 
 LEDGER = "ledger"
 
@@ -55,7 +60,16 @@ def enter(place: Place, text: DocumentText) -> Document:
         place.documents[text.key] = document
         for clause in text.clauses:
             _clause(place, text, document, clause)
+        lines = [line for each in text.clauses for line in (f"{each.number} {each.title}", each.text)]
+        mandate.attach(document=document, upload=_written(text.title, text.number, lines), by=by)
     return document
+
+
+def _written(title: str, number: str, lines: Sequence[str]) -> Upload:
+    """Return the text of a document as a plain file."""
+    words = "\r\n".join(["（示例）", title, number, "", *filter(None, lines)])
+    name = f"{title}.txt"
+    return Upload(data=f"{words}\r\n".encode(), name=name, title=title, kind=PaperKind.TEXT)
 
 
 def _clause(place: Place, text: DocumentText, document: Document, each: ClauseText) -> None:
@@ -105,9 +119,17 @@ def _ledger(place: Place) -> None:
                 year=ledger.FIRST_YEAR,
                 by=by,
             )
-    for year in range(ledger.FIRST_YEAR, ledger.LAST_YEAR + 1):
+    paper: Paper | None = None
+    for n, year in enumerate(range(ledger.FIRST_YEAR, ledger.LAST_YEAR + 1)):
         for task in ledger.TASKS:
             _year_of(place, document, task, year)
+        with clock.at(date(year, 1, 19)):
+            said = [f"{row.clause.number} {row.version.title}" for row in in_force(document, year)]
+            upload = _written(ledger.TITLE, ledger.NUMBER, [f"{year}", *said])
+            if paper is None:
+                paper = mandate.attach(document=document, upload=upload, by=by)
+            else:
+                mandate.replace_paper(document=document, paper=paper, upload=upload, read=n, by=by)
 
 
 def _year_of(place: Place, document: Document, task: Task, year: int) -> None:

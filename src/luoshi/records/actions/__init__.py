@@ -11,6 +11,7 @@ from luoshi.records.actions.notes import (
     move_election,
     take_back_note,
 )
+from luoshi.records.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.records.actions.words import Attended, Decided, Found, NewRecord, Polled
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NewRecord",
     "Polled",
     "approve_early",
+    "attach",
     "correct",
     "discard_draft",
     "enter",
@@ -28,7 +30,9 @@ __all__ = [
     "explain",
     "make_up",
     "move_election",
+    "replace_paper",
     "save_draft",
     "take_back_note",
     "withdraw",
+    "withdraw_paper",
 ]

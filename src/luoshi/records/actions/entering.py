@@ -10,15 +10,25 @@ from django.db.models import Count
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.items.actions import open_items
+from luoshi.papers.actions import Upload, keep
+from luoshi.records.actions.papers import attach_kept
 from luoshi.records.actions.words import NewRecord
 from luoshi.records.kinds import RecordState
 from luoshi.records.models import Attendance, Decision, Finding, Joint, Record, RecordVersion, Vote
 from luoshi.trail.log import Log, Plain, writing
 
 
-def enter(*, new: NewRecord, by: By, draft: Record | None = None) -> Record:
-    """Enter one record; ``draft`` is the draft it was written in, which becomes it. See :func:`enter_many`."""
-    return enter_many(news=[new], by=by, drafts=[draft])[0]
+def enter(*, new: NewRecord, by: By, draft: Record | None = None, upload: Upload | None = None) -> Record:
+    """Enter one record; ``draft`` is the draft it was written in, which becomes it; ``upload`` is attached in the same act.
+
+    See :func:`enter_many`.
+    """
+    kept = keep(upload) if upload else None
+    with writing(by):
+        (record,) = enter_many(news=[new], by=by, drafts=[draft])
+        if kept is not None:
+            attach_kept(record=record, kept=kept, by=by)
+    return record
 
 
 def enter_many(

@@ -10,6 +10,7 @@ from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from luoshi.org.models import Post
 from luoshi.web.forms import fields
+from luoshi.web.forms.papers import PaperField
 
 
 class ProgressForm(forms.Form):
@@ -57,7 +58,12 @@ class SubmitForm(ForForm):
         super().__init__(*args, **more)
         if item.needs_document:
             self.fields["documents"] = fields.words(
-                _("点名要的文件"), limit=2000, rows=2, help_text=item.needs_document
+                _("点名要的文件"), limit=2000, rows=2, required=False, help_text=item.needs_document
+            )
+            self.fields["file"] = PaperField(
+                label=_("或者附上这份文件"),
+                required=False,
+                help_text=_("写名称、文号，或附文件，有一样就行。"),
             )
         if item.needs_rule or item.klass == Klass.SUSTAINED:
             self.fields["rule"] = fields.line(_("定下来的制度"), help_text=_("写名称或文号。"))

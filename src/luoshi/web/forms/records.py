@@ -18,6 +18,7 @@ from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.records.kinds import Mode
 from luoshi.web.forms import fields
+from luoshi.web.forms.papers import PaperField
 
 K = RecordKind
 _OF_BRANCH = (
@@ -95,6 +96,9 @@ class RecordForm(forms.Form):
         _("讲了什么"), rows=3, required=False, help_text=_("写题目和要点，不写谁说了什么。")
     )
     pairs = fields.number(_("谈了多少对"), required=False, help_text=_("谈心谈话才写；不写谁和谁。"))
+    file = PaperField(
+        label=_("文件"), required=False, help_text=_("可有可无。草稿里不留文件，记下的时候再选。")
+    )
     decision = fields.line(
         _("定了什么事"), limit=200, required=False, help_text=_("没有就空着；写了就立成事项。")
     )
@@ -143,7 +147,7 @@ class CorrectForm(RecordForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name in ("decision", "decision_due", "decision_line"):
+        for name in ("decision", "decision_due", "decision_line", "file"):
             del self.fields[name]
 
 

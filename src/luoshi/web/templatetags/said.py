@@ -10,6 +10,8 @@ from luoshi.core.compare import Change, Piece
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
+from luoshi.papers.kinds import PaperKind
+from luoshi.papers.words import PAPERS
 
 register = template.Library()
 
@@ -24,6 +26,18 @@ def change_of(value: str) -> str:
 def kind_of_document(document: Document) -> str:
     """Say what a document is."""
     return str(DOCUMENT_KINDS[DocumentKind(document.kind)])
+
+
+@register.filter
+def paper_of(value: str) -> str:
+    """Say what an attachment is for."""
+    return str(PAPERS[PaperKind(value)])
+
+
+@register.filter
+def megabytes(size: int) -> str:
+    """Say how big a file is."""
+    return f"{size / 1024**2:.1f} MB" if size >= 1024**2 else f"{max(1, round(size / 1024))} KB"
 
 
 @register.simple_tag

@@ -10,9 +10,11 @@ from luoshi.base.refusals import NotAllowed
 from luoshi.items import actions, queries
 from luoshi.items.actions import Effect
 from luoshi.items.rights import Doing
+from luoshi.papers.kinds import PaperKind
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import AskDateForm, NothingForm, ProgressForm, SubmitForm
+from luoshi.web.forms.papers import upload_of
 from luoshi.web.views.acts import crumb, typed, wanted
 
 
@@ -63,6 +65,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
             by=by(request),
             for_post=given.get("for_post"),
             signed_document=given.get("signed_document", ""),
+            upload=upload_of(given, PaperKind.NAMED),
         )
         return Done(f"/items/{pk}/", _("报上去了，等另一个人核验。"))
 
@@ -72,7 +75,7 @@ def submit(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         hint=_("完成标准：%(standard)s") % {"standard": item.standard} if item.standard else "",
     )
-    form = SubmitForm(item, queries.posts_to_submit_for(viewer, item), typed(request))
+    form = SubmitForm(item, queries.posts_to_submit_for(viewer, item), typed(request), request.FILES or None)
     return run(request, shown, form, act)
 
 

@@ -18,8 +18,10 @@ from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document, UpperClause
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
 from luoshi.web.door import Request, page
+from luoshi.web.owners import of_document
 from luoshi.web.views.clauses_tree import tree_of, tree_year
 from luoshi.web.views.documents_compare import Comparing
+from luoshi.web.views.papers import shelf
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -67,7 +69,7 @@ def document(request: Request, pk: int) -> HttpResponse:
     found = queries.get_document(request.viewer, pk)
     book = queries.book(found)
     uppers = queries.uppers_in_sight(request.viewer, found)
-    context = _heading(request, found, uppers)
+    context = _heading(request, found, uppers) | shelf(of_document(request.viewer, found))
     comparing = Comparing.read(book, request.GET.dict())
     if found.open_ended and comparing is not None:
         return render(request, "luoshi/documents/compare.html", context | {"comparing": comparing})

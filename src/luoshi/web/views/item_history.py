@@ -22,7 +22,7 @@ from luoshi.web.door import Request, page
 from luoshi.web.templatetags.look import full_day
 from luoshi.web.trail_words import act_words
 
-_DAYS = ("on", "due_on", "due_from", "due_to", "relook_on")
+_DAYS = ("on", "due_on", "due_from", "due_to", "relook_on", "effective_on")
 _UNITS = ("lead", "owner", "judge_unit", "unit", "units")
 
 
@@ -51,6 +51,10 @@ def _fields() -> dict[str, Words]:
         "rule": _("制度"),
         "beneficiary_word": _("受益人"),
         "signed_document": _("签过的文件"),
+        "paper": _("附件"),
+        "version": _("版本"),
+        "effective_on": _("生效日期"),
+        "sha256": _("散列"),
         "needs_document": _("点名要的文件"),
         "needs_rule": _("要定下一条制度"),
         "needs_relook": _("核验时要定回头看的日期"),

@@ -24,7 +24,9 @@ from luoshi.records.kinds import RecordState
 from luoshi.records.models import Record, RecordVersion
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MODES
+from luoshi.web.owners import of_record
 from luoshi.web.turn_words import slot_word, turn_word
+from luoshi.web.views.papers import shelf
 
 
 def host_of(request: Request) -> Unit:
@@ -96,6 +98,7 @@ def record(request: Request, pk: int) -> HttpResponse:
         "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),
         "fresh": fresh,
         "is_free": rights.is_free(found, clock.today()),
+        **shelf(of_record(viewer, found, version)),
     }
     return render(request, "luoshi/records/record.html", context)
 

@@ -22,6 +22,7 @@ from luoshi.records.kinds import RecordState, Role
 from luoshi.records.models import Record, RecordVersion
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
+from luoshi.web.forms.papers import upload_of
 from luoshi.web.forms.records import CorrectForm, ReasonForm, RecordForm
 from luoshi.web.turn_words import turn_word
 from luoshi.web.views.acts import typed
@@ -140,10 +141,18 @@ def new(request: Request) -> HttpResponse:
         return _keep(request, host, draft)
     last = queries.last_of(request.viewer, host.pk)
     first = draft.draft if draft else _first_values(request, host, last)
-    form = RecordForm(typed(request), initial=first, viewer=request.viewer, host=host, people=people)
+    form = RecordForm(
+        typed(request),
+        request.FILES or None,
+        initial=first,
+        viewer=request.viewer,
+        host=host,
+        people=people,
+    )
 
     def act(given: dict[str, Any]) -> Done:
-        made = actions.enter(new=written(given, host, form.people), by=by(request), draft=draft)
+        record = written(given, host, form.people)
+        made = actions.enter(new=record, by=by(request), draft=draft, upload=upload_of(given))
         request.session[f"completed-{made.pk}"] = completed_rows(queries.touched(request.viewer, made.pk))
         return Done(f"/records/{made.pk}/?fresh=1")
 

@@ -64,7 +64,7 @@ function kept(form) {
   const words = {};
   for (const [name, value] of new FormData(form)) {
     if (name === "csrfmiddlewaretoken" || name === "host" || name === "draft") continue;
-    (words[name] ??= []).push(value);
+    if (typeof value === "string") (words[name] ??= []).push(value); // a chosen file is not kept
   }
   return words;
 }
@@ -74,7 +74,7 @@ function putBack(form, words) {
     if (!field.name || !(field.name in words || ["checkbox", "radio"].includes(field.type))) continue;
     const values = words[field.name] ?? [];
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
-    else if (field.type !== "hidden") field.value = values[0] ?? "";
+    else if (!["hidden", "file"].includes(field.type)) field.value = values[0] ?? "";
   }
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }

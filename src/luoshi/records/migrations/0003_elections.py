@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cadence', '0001_initial'),
         ('org', '0003_unit_lives'),
-        ('records', '0001_initial'),
+        ('records', '0002_papers'),
     ]
 
     operations = [

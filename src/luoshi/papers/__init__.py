@@ -1,0 +1,1 @@
+"""Attachments as files: a store named by content, and what the ledger knows of each version."""

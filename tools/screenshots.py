@@ -58,6 +58,7 @@ def shots(walk: dict[str, str]) -> list[Shot]:
         Shot("record", "secretary", "/records/new/?kind=themed_day&kind=lecture", settle="#completes li"),
         Shot("rules", "office", "/rules/"),
         Shot("figure", "staff", "/figures/records.activities/?from=2021-01-01&to=2021-04-20"),
+        Shot("compare", "staff", "/compare/items/?then=2021-03-20&now=2021-04-20"),
         Shot("import", "office", "/import/"),
     ]
 

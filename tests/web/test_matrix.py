@@ -13,7 +13,9 @@ import matrix_papers
 import matrix_records
 import pytest
 from django.db import transaction
+from django.template import Template
 from django.test import Client
+from django.test.utils import _TestState
 from django.urls import reverse
 from matrix import (
     ADMINISTRATORS,
@@ -329,6 +331,8 @@ def world(settings, monkeypatch) -> World:  # type: ignore[no-untyped-def]
         return known.get(account.pk) or known.setdefault(account.pk, viewer_of(account))
 
     monkeypatch.setattr(middleware, "viewer_of", once)
+    # Templates as they are: the test environment copies every context of every template, and nobody asks for them here.
+    monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     return World()
 

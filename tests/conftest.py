@@ -1,5 +1,6 @@
 """Fixtures of every test: which database, a clean home, no network beyond this machine."""
 
+import gc
 import os
 import socket
 import tempfile
@@ -51,7 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Stop at once where the tests would run on another database than the one asked for."""
+    """Stop at once where the tests would run on another database than the one asked for.
+
+    What is loaded by now stays: the collector need not look at it again and again (a sixth of the time).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
     from django.db import connection
 
     if connection.vendor != DATABASE:

@@ -112,11 +112,11 @@ KINDS = [
     (b"%PDF-1.7 ...", FileKind.PDF, "not_a_table"),
     (b"\x89PNG\r\n\x1a\n", FileKind.PICTURE, "not_a_table"),
     (b"\xff\xd8\xff\xe0", FileKind.PICTURE, "not_a_table"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, FileKind.OLE, "old_format"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, FileKind.OLE, "damaged"),
     (b"<html><table>", FileKind.MARKUP, "web_page"),
     (b"\xef\xbb\xbf<?xml version='1.0'?>", FileKind.MARKUP, "web_page"),
-    ("编号,任务\n1,x".encode(), FileKind.TEXT, "not_xlsx"),
-    ("编号,任务\n1,x".encode("gb18030"), FileKind.TEXT, "not_xlsx"),
+    (b"\xff\xfe\x00", FileKind.TEXT, "encoding"),
+    ("编号,任务\n1,".encode() + b"\xff", FileKind.TEXT, "encoding"),
     (b"\x00\x01\x02", FileKind.OTHER, "not_xlsx"),
 ]
 

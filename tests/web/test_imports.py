@@ -182,9 +182,9 @@ def test_what_was_read_leniently_is_told(built: build.House, enter: Enter) -> No
     [
         ("a.xlsx", b"", "文件是空的"),
         ("a.xlsx", b"PK\x03\x04broken", "打不开"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧格式"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "文件坏了"),
         ("a.pdf", b"%PDF-1.7 ...", "PDF"),
-        ("a.csv", "序号,事项\n1,公开".encode(), ".xlsx"),
+        ("a.csv", "序号,事项\n1,公开".encode("utf-16-le"), ".csv"),
         ("a.xls", b"<html><table></table></html>", "网页"),
     ],
 )

@@ -49,8 +49,8 @@ class UploadForm(BelongsForm):
         label=_("表格"),
         allow_empty_file=True,
         max_length=240,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text=_("只读 .xlsx，最多 25 MB。一个文件可以有几张工作表。"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv,.txt"}),
+        help_text=_(".xlsx、.xls、.et 或 .csv，最多 25 MB。一个文件可以有几张工作表。"),
         error_messages={
             "required": _("选一个文件。"),
             "invalid": _("选一个文件。"),

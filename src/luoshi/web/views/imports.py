@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from luoshi.access.rights import Verb
@@ -24,7 +23,7 @@ from luoshi.files.staging import Waiting
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.imports import UploadForm, WaitingForm
-from luoshi.web.views.documents import XLSX
+from luoshi.web.views.tables_out import sent
 
 _SHOWN = 200  # rows of a dry run listed one by one; the file itself has the rest
 
@@ -110,13 +109,7 @@ def marked(request: Request) -> HttpResponse:
     file, given = _waiting(request)
     plan = _plan(request, file.data, file.name, given)
     name = _("%(name)s-要改.xlsx") % {"name": Path(file.name).stem}
-    return _workbook(mark(file.data, plan.faults), name)
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return sent(mark(file.data, plan.faults), name)
 
 
 @page("POST")
@@ -152,4 +145,4 @@ def template(request: Request) -> HttpResponse:
     title = _("问题清单") if problems else _("重点任务台账")
     hint = _("一行一项。时限写日期、“2021年底前”或“长期坚持”；牵头单位只写一个，其余写在配合单位。")
     write_template(stream, title=title, hint=hint, columns=TEMPLATE_PROBLEMS if problems else TEMPLATE_TASKS)
-    return _workbook(stream.getvalue(), f"{title}-{clock.today():%Y%m%d}.xlsx")
+    return sent(stream.getvalue(), f"{title}-{clock.today():%Y%m%d}.xlsx")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import matrix_records
+import matrix_tables
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -321,6 +322,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *_documents(world),
         *_org(world),
         *(Cell(*each) for each in matrix_records.cells(world.filled)),
+        *(Cell(*each) for each in matrix_tables.cells()),
     ]
     wrong = []
     for cell in cells:
@@ -406,6 +408,7 @@ def test_every_route_has_a_row() -> None:
         *POST_ACTS,
         *ELSEWHERE,
         *matrix_records.RECORD_ROUTES,
+        *matrix_tables.TABLE_ROUTES,
         "post-charge",
         "item",
         "item-history",

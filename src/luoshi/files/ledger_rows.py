@@ -32,7 +32,7 @@ def read_book(book: Book, *, year: int | None, immediate_days: int, notes: Notes
     read: list[SheetRead] = []
     for sheet in book.sheets:
         header = find_header(sheet)
-        secret = _refuse_marks(sheet, header, notes)
+        secret = refuse_marks(sheet, header, notes)
         if header is None:
             if sheet.rows:
                 says = _("“%(name)s”没有台账的表头，没有读") % {"name": sheet.name}
@@ -72,7 +72,7 @@ def _no_header() -> Refusal:
     )
 
 
-def _refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]:
+def refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]:
     """Note a fault for every secrecy marking anywhere on the sheet; return the rows under the header that bear one."""
     rows: set[int] = set()
     graded = header.at(Column.SECRECY) if header else 0

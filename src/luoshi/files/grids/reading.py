@@ -43,11 +43,14 @@ class GridRow:
     at: Mapping[str, int]
     year: int | None = None
     faulty: bool = False
-    filled: Mapping[int, int] = field(default_factory=dict)
+    told: set[tuple[str, str, str]] = field(default_factory=set)
 
     def fault(self, key: str, found: str, wrong: Words, mend: Words, code: str) -> None:
         """Note a fault in a column of this row; of the row as a whole where it has no such column."""
         self.faulty = True
+        if (key, found, code) in self.told:
+            return
+        self.told.add((key, found, code))
         at = self.at.get(key, 0)
         name = self.fields.label(key)
         self.notes.fault(self.sheet, self.number, at, name, found, str(wrong), str(mend), code)
@@ -167,7 +170,7 @@ class Grid:
 
     def noted_in(self, notes: Notes) -> "Grid":
         """Return the same rows once more, whose faults and readings go to ``notes``."""
-        return Grid([replace(row, notes=notes, faulty=False) for row in self.rows], self.sheets)
+        return Grid([replace(row, notes=notes, faulty=False, told=set()) for row in self.rows], self.sheets)
 
 
 def read_grid(book: Book, fields: Fields, notes: Notes, *, year: int | None, title: Words) -> Grid:
@@ -208,7 +211,7 @@ def _row(
     table: Table, line: Line, at: dict[str, int], fields: Fields, notes: Notes, year: int | None
 ) -> GridRow:
     cells = {key: line.cells.get(n, "") for key, n in at.items()}
-    row = GridRow(fields, notes, table.sheet.name, line.number, cells, at, year, filled=line.filled)
+    row = GridRow(fields, notes, table.sheet.name, line.number, cells, at, year)
     for key, n in at.items():
         if f"{letter(n)}{line.number}" in table.sheet.broken:
             row.fault(key, "", _("公式没有算出结果"), _("把公式改成文字或日期"), "broken_formula")

@@ -197,7 +197,7 @@ def test_every_fault_is_told_at_once_and_nothing_is_written(house: build.House) 
     rows = [ROW, ["x", "团建", "丙司", "多", 1, 1, ""], [*ROW[:2], "丁司", *ROW[3:]]]
     made = table(house, "records", HEAD, *rows)
     assert {fault.row for fault in made.faults} == {3, 4}
-    assert {fault.column for fault in made.faults if fault.row == 3} == {"A", "B", "D"}
+    assert {fault.column for fault in made.faults if fault.row == 3} == {"A", "B", "C", "D"}
     assert made.faulty_rows == 2
     with pytest.raises(Refusal):
         apply_grid(made, by=house.by("综合岗"))

@@ -170,16 +170,14 @@ class _Planner:
                 "host", row.raw("host"), _("写了几个单位"), _("主办只写一个，其余写在“联合单位”"), "hosts"
             )
             return None
-        if day is None:
-            return None
-        return self.units.one(row, "host", names[0], day)
+        return self.units.one(row, "host", names[0], day or self.today)
 
     def _new(self, said: _Said) -> NewRecord | None:
         row = said.row
-        if said.host is None or said.held_on is None:
-            return None
-        day, host = said.held_on, said.host
+        day, host = said.held_on or self.today, said.host
         joints = [self.units.one(row, "joints", name, day, anywhere=True) for name in said.joints]
+        if host is None:
+            return None
         people = self.seated.holders(host, day)
         own = [each for each in people if not each.is_guest]
         guests = [each for each in people if each.is_guest]

@@ -16,6 +16,7 @@ from luoshi.files import staging
 from luoshi.files.apply import apply_plan
 from luoshi.files.columns import TEMPLATE_PROBLEMS, TEMPLATE_TASKS
 from luoshi.files.excel_out import write_template
+from luoshi.files.grids.kinds import KINDS
 from luoshi.files.marked import mark
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
@@ -57,7 +58,8 @@ def start(request: Request) -> HttpResponse:
 
 
 def _start(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
-    return render(request, "luoshi/imports/start.html", {"form": form}, status=status)
+    others = [kind for kind in KINDS.values() if request.viewer.has(kind.verb)]
+    return render(request, "luoshi/imports/start.html", {"form": form, "others": others}, status=status)
 
 
 def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Plan:

@@ -396,3 +396,28 @@ def test_both_languages(built: build.House, enter: Enter, language: str, says: s
     client.cookies["luoshi-language"] = language
     assert client.get("/import/").status_code == 200
     assert says in text_of(upload(client, sheet(BAD)))
+
+
+def test_an_older_ledger_is_entered_by_the_office_and_says_so_for_ever(
+    built: build.House, enter: Enter
+) -> None:
+    head, row = [*HEAD, "销号日期"], [1, "旧账里的事", "甲司", "已公开", "2020-12-31", "2020-11-30"]
+    assert 'name="old"' not in text_of(enter("甲司党务").get("/import/"))
+    client = enter("综合岗")
+    assert 'name="old"' in text_of(client.get("/import/"))
+    assert "写着已销号" in text_of(upload(client, sheet([row], head)))
+    tried = upload(client, sheet([row], head), old="on")
+    assert "录入为已销号" in text_of(tried)
+    assert client.post("/import/apply/", hidden(tried, old="on")).status_code == 303
+    item = Item.objects.get()
+    for path in (f"/items/{item.pk}/", "/ledger/?stage=all&level=all"):
+        assert "（录入）" in text_of(client.get(path)), path
+    assert "已销号（录入）" in client.get("/ledger/export/?stage=all&format=csv").content.decode()
+    assert "录入旧账" in text_of(client.get(f"/items/{item.pk}/history/"))
+
+
+def test_only_the_office_says_that_a_ledger_is_old(built: build.House, enter: Enter) -> None:
+    row = [1, "旧账里的事", "甲司第一党支部", "已公开", "2020-12-31", "2020-11-30"]
+    tried = upload(enter("甲司党务"), sheet([row], [*HEAD, "销号日期"]), old="on")
+    assert "录入为已销号" not in text_of(tried)
+    assert "写着已销号" in text_of(tried)

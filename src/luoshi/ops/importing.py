@@ -26,6 +26,7 @@ def import_file(
     number: str,
     line: str,
     out: Console,
+    old: bool = False,
 ) -> int:
     """Read ``path`` and write its rows in the name of an account's holder, all or none; return the exit code.
 
@@ -39,7 +40,13 @@ def import_file(
         document = _document(documents(viewer).filter(number=number).first(), number)
         chosen = _line(visible_lines(viewer).filter(code=line).first(), line)
         plan = make_plan(
-            path.read_bytes(), viewer=viewer, year=year, document=document, line=chosen, source=path.name
+            path.read_bytes(),
+            viewer=viewer,
+            year=year,
+            document=document,
+            line=chosen,
+            source=path.name,
+            old=old,
         )
         _tell(plan, out)
         if plan.faults or dry_run:

@@ -117,6 +117,10 @@ def import_(
     ] = None,
     document: Annotated[str, typer.Option(help="Number (文号) of the document the rows come from.")] = "",
     line: Annotated[str, typer.Option(help="Code of the line (条) for rows that name none.")] = "",
+    old: Annotated[
+        bool,
+        typer.Option("--old", help="An older ledger: rows that say they are closed are entered as closed."),
+    ] = False,
 ) -> None:
     """Read a table: every fault with sheet, row, column and a way to mend it; all rows or none."""
     module = django_up("luoshi.ops.importing")
@@ -126,7 +130,7 @@ def import_(
         )
     raise typer.Exit(
         module.import_file(
-            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, out=out
+            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, old=old, out=out
         )
     )
 

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.models import living
@@ -86,12 +87,16 @@ class BelongsForm(YearForm):
             empty_label=_("表里写了，或按牵头单位定"),
             help_text=_("表里没有“条线”一列时用。"),
         )
+        if viewer.has(Verb.ENTER_OLD):
+            self.fields["old"] = fields.tick(
+                _("这是旧账"), help_text=_("写着已销号的行，录入为已销号，一直写明是录入的。")
+            )
 
 
 class UploadForm(FileForm, BelongsForm):
     """A ledger to try out."""
 
-    field_order = ["file", "year", "document", "line"]
+    field_order = ["file", "year", "document", "line", "old"]
 
 
 class WaitingForm(BelongsForm):

@@ -70,6 +70,7 @@ def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Pl
         document=given["document"],
         line=given["line"],
         source=name,
+        old=bool(given.get("old")),
     )
 
 
@@ -85,6 +86,7 @@ def _dry_run(
         "year": given["year"],
         "document": given["document"],
         "line": given["line"],
+        "old": bool(given.get("old")),
         "says": says,
         "changed": changed,
         "fresh": fresh[:_SHOWN],

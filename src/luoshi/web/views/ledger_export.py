@@ -11,7 +11,7 @@ from luoshi.files.excel_out import Column
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
-from luoshi.web.templatetags.look import full_day, klass_of, light_word, state_of
+from luoshi.web.templatetags.look import full_day, is_entered, klass_of, light_word, state_of
 from luoshi.web.views.ledger import narrowed, scope_line
 from luoshi.web.views.tables_out import table
 
@@ -29,13 +29,18 @@ def columns() -> list[Column[Item]]:
         Column(_("类别"), lambda item: klass_of(item.klass), 10),
         Column(_("完成时限"), lambda item: item.due_on or _("长期坚持"), 13),
         Column(_("原定时限"), lambda item: item.original_due_on, 13),
-        Column(_("状态"), lambda item: state_of(item.state), 10),
+        Column(_("状态"), _state, 14),
         Column(_in("column", "灯"), lambda item: light_word(Light(item.light)), 10),
         Column(_("最近进展"), lambda item: item.last_word, 36),
         Column(_("进展日期"), lambda item: item.last_on, 13),
         Column(_("报来日期"), lambda item: item.submitted_on, 13),
         Column(_("销号日期"), lambda item: item.closed_on, 13),
     ]
+
+
+def _state(item: Item) -> str:
+    word = str(state_of(item.state))
+    return _("%(word)s（录入）") % {"word": word} if is_entered(item) else word
 
 
 def _hiding(column: Column[Item]) -> Column[Item]:

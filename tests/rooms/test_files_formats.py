@@ -1,18 +1,24 @@
 """The other formats offices keep their tables in: .xls and .et, .csv in its encodings (rules 16)."""
 
+import contextlib
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import build
 from luoshi.base.refusals import Refusal
 from luoshi.files.csv_out import inert, write_csv
-from luoshi.files.excel_out import Column, write_rows
+from luoshi.files.excel_out import Column, safe, write_rows
 from luoshi.files.marked import mark
 from luoshi.files.plan import Plan
+from luoshi.files.reading import old_book as old_book_parts
+from luoshi.files.reading import text_table, xlsx_parts
+from luoshi.files.reading.beside import Beside, Refused
 from luoshi.files.workbook import Sheet, open_book
 from rooms.old_books import Computed, Error, OldSheet, compound, old_book, stream
 from rooms.plans import fault, one, plan, says
@@ -272,3 +278,54 @@ def test_both_ways_of_writing_say_the_same() -> None:
     write_csv(text, columns=columns, rows=rows)
     write_rows(table, title="台账", scope_line="全部", columns=columns, rows=rows)
     assert cells(text.getvalue())[1:] == [row.cells for row in only(table.getvalue()).rows[3:]]
+
+
+@pytest.mark.parametrize(
+    ("xml", "rows", "columns", "broken"),
+    [
+        ('<row r="2" spans="1:3" hidden="1">', {2}, set(), set()),
+        ('<row hidden="1" r="3">', {3}, set(), set()),
+        ('<x:row r="4" hidden="true">', {4}, set(), set()),
+        ('<row r="5" hidden="0"><row r="6">', set(), set(), set()),
+        ('<col min="2" max="4" hidden="1"/>', set(), {2, 3, 4}, set()),
+        ('<col hidden="1" max="7" width="0" min="7"/>', set(), {7}, set()),
+        ('<col min="1" max="3" width="9"/>', set(), set(), set()),
+        ('<c r="B2" t="e"><v>#REF!</v></c>', set(), set(), {"B2"}),
+        ('<c r="B3"><f>A1</f></c><c r="B4"><f>A1</f><v>1</v></c>', set(), set(), {"B3"}),
+    ],
+)
+def test_what_is_told_beside_cells(xml: str, rows: set[int], columns: set[int], broken: set[str]) -> None:
+    """Wherever the piece begins that is read at once."""
+    for before in (0, xlsx_parts._PIECE - 7, xlsx_parts._PIECE + 3):
+        found = Beside()
+        xlsx_parts._look(BytesIO(b" " * before + xml.encode()), found)
+        assert (found.hidden_rows, found.hidden_columns, set(found.broken)) == (rows, columns, broken)
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=300, deadline=None)
+def test_any_bytes_at_all_are_a_table_of_text_or_refused(data: bytes) -> None:
+    with contextlib.suppress(Refused):
+        assert all(isinstance(cell, str) for row in text_table.rows(data) for cell in row)
+
+
+@given(st.lists(st.tuples(st.integers(0, len(OLD) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_any_damage_to_an_old_workbook_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(OLD)
+    for at, value in changes:
+        data[at] = value
+    with contextlib.suppress(Refused):
+        plain, beside = old_book_parts.made_plain(bytes(data))
+        assert len(plain) < len(data) * 20
+        assert all(isinstance(each, Beside) for each in beside)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_written_is_read_again(text: str) -> None:
+    out = BytesIO()
+    write_csv(out, columns=[Column("x", lambda row: "x"), Column("y", lambda row: row)], rows=[text])
+    (_head, row) = text_table.rows(out.getvalue())
+    assert row == ["x", safe(text)]
+    assert not row[1] or inert(row[1])[0] not in "=+-@\t\r"

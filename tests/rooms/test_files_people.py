@@ -9,6 +9,7 @@ import pytest
 import build
 from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
+from luoshi.files.grids import people_in
 from luoshi.files.grids.plan import apply_grid
 from luoshi.org.actions import create_post, register_person
 from luoshi.org.kinds import PostKind
@@ -224,3 +225,26 @@ def test_somebody_faster_is_a_conflict(house: build.House) -> None:
     with pytest.raises(Conflict):
         apply_grid(made, by=house.by("综合岗"))
     assert not Post.objects.filter(title="委员").exists()
+
+
+def test_what_an_act_refuses_names_its_row_and_leaves_nothing(
+    house: build.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = people(
+        house,
+        ["乙司", "委员", "成员", "张三", "2021-01-01", ""],
+        ["乙司", "干事", "成员", "李四", "2021-02-01", ""],
+    )
+    seated = people_in.appoint
+
+    def only_the_first(**more: Any) -> Tenure:
+        if more["person"].name == "李四":
+            raise Refusal("administrators", "三员不能由一个人兼。", "换一个人。", field="person")
+        return seated(**more)
+
+    before = (Post.objects.count(), Person.objects.count(), Event.objects.count())
+    monkeypatch.setattr(people_in, "appoint", only_the_first)
+    with pytest.raises(Refusal) as raised:
+        apply_grid(made, by=house.by("综合岗"))
+    assert "“表”第 3 行" in str(raised.value)
+    assert (Post.objects.count(), Person.objects.count(), Event.objects.count()) == before

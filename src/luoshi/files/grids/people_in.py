@@ -91,8 +91,11 @@ class _Planner:
         self.groups: dict[str, list[Group]] = {}
         for group in visible_groups(viewer).filter(living(self.today)):
             self.groups.setdefault(group.name, []).append(group)
-        self.seats = _seats(viewer, self.today)
-        self.by_pk = {seat.post.pk: seat for seat in self.seats if seat.post}
+        seats = _seats(viewer, self.today)
+        self.by_pk = {seat.post.pk: seat for seat in seats if seat.post}
+        self.seats: dict[tuple[type, int, str], list[_Seat]] = {}
+        for seat in seats:
+            self.seats.setdefault((type(seat.place), seat.place.pk, seat.title), []).append(seat)
         self.people = _people(viewer, {row.text("name", 60) for row in rows})
         self.where = posts_in_words([p.pk for each in self.people.values() for p in each], self.today)
 
@@ -232,7 +235,7 @@ class _Planner:
             return None
         made = _Seat(place, title, self._kind(row))
         made.spans.append((first, first if is_vacant else last))
-        self.seats.append(made)
+        self.seats.setdefault((type(place), place.pk, title), []).append(made)
         return made
 
     def _replacing(self, row: GridRow, seat: _Seat, first: date, last: date) -> _Seat | None:
@@ -254,7 +257,7 @@ class _Planner:
         return seat
 
     def _alike(self, place: Unit | Group, title: str) -> list[_Seat]:
-        return [seat for seat in self.seats if seat.place == place and seat.title == title]
+        return self.seats.get((type(place), place.pk, title), [])
 
     def _kind(self, row: GridRow) -> PostKind:
         kinds = row.choices("kind", KINDS, MORE_KINDS, several=False)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
@@ -141,7 +141,7 @@ class GridRow:
         self, key: str, words: Mapping[Choice, Words], more: Mapping[str, Choice], *, several: bool = True
     ) -> list[Choice]:
         """Return the choices a cell names, in its order; a word that names none is a fault that offers them."""
-        names = dict(more) | {each: choice for choice, word in words.items() for each in in_both(word)}
+        names = _names_of(words) | dict(more)
         whole = self.text(key, 200)
         pieces = [whole] if whole in names or not several else _PARTS.split(whole)
         found: list[Choice] = []
@@ -159,6 +159,17 @@ class GridRow:
         """Return the names a cell holds, parted by 、 commas, semicolons or line breaks."""
         pieces = re.split(r"[、，,；;\n]", self.text(key, 4000, multiline=True))
         return list(dict.fromkeys(name for piece in pieces if (name := "".join(piece.split()))))
+
+
+_NAMES: dict[int, tuple[object, dict[str, Any]]] = {}
+
+
+def _names_of(words: Mapping[Choice, Words]) -> dict[str, Choice]:
+    """Return the choices by their words in both languages; the tables of words are few and never change."""
+    if id(words) not in _NAMES:
+        names = {each: choice for choice, word in words.items() for each in in_both(word)}
+        _NAMES[id(words)] = (words, names)
+    return _NAMES[id(words)][1]
 
 
 @dataclass(frozen=True)

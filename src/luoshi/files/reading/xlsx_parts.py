@@ -22,9 +22,6 @@ _EMPTY_FORMULA = re.compile(
 )
 _HIDDEN = rb"""(?=[^>]*\bhidden=["'](?:1|true)["'])[^>]*"""
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b""" + _HIDDEN + rb"""\br=["'](\d{1,7})["']""")
-_HIDDEN_ROW_AFTER = re.compile(
-    rb"""<(?:\w+:)?row\b[^>]*\br=["'](\d{1,7})["'][^>]*\bhidden=["'](?:1|true)["']"""
-)
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b(?=[^>]*\bhidden=["'](?:1|true)["'])([^>]*)>""")
 _FROM_TO = re.compile(rb"""\b(min|max)=["'](\d{1,5})["']""")
 
@@ -62,8 +59,7 @@ def _look(part: IO[bytes], found: Beside) -> None:
             if b"f>" in window or b"<f" in window:
                 found.broken |= dict.fromkeys(m[1].decode() for m in _EMPTY_FORMULA.finditer(window))
         if b"hidden=" in window and len(found.hidden_rows) < MOST_HIDDEN:
-            for pattern in (_HIDDEN_ROW, _HIDDEN_ROW_AFTER):
-                found.hidden_rows |= {int(m[1]) for m in pattern.finditer(window)}
+            found.hidden_rows |= {int(m[1]) for m in _HIDDEN_ROW.finditer(window)}
             for column in _HIDDEN_COLUMN.finditer(window):
                 ends = {name: int(number) for name, number in _FROM_TO.findall(column[1])}
                 first = ends.get(b"min", 0)

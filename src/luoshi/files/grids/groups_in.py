@@ -108,6 +108,10 @@ class _Planner:
                 "home", row.raw("home"), _("没有写归哪个单位，或写了几个"), _("写一个单位"), "home_missing"
             )
             return None
+        alike = self.units.named(names[0], self.today)
+        held = [unit for unit in alike if (unit.pk, row.raw("name")) in self.known]
+        if len(alike) > 1 and len(held) == 1:
+            return held[0]
         return self.units.one(row, "home", names[0], self.today)
 
     def _members(self, row: GridRow, day: date) -> list[Unit]:

@@ -135,10 +135,17 @@ class _Planner:
         if not name:
             row.fault("place", "", _("没有写单位"), _("写单位或组的名称"), "place_missing")
             return None
+        seat = self._numbered(row)
+        if seat is not None and name in {str(seat.place), "".join(str(seat.place).split())}:
+            return seat.place
         groups = self.groups.get(name, [])
         if len(groups) == 1 and not self.units.named(name, self.today):
             return groups[0]
         return self.units.one(row, "place", name, self.today)
+
+    def _numbered(self, row: GridRow) -> _Seat | None:
+        number = row.text("number", 20)
+        return self.by_pk.get(int(number)) if number.isdecimal() and len(number) < 18 else None
 
     def _on_record(self, row: GridRow, place: Unit | Group) -> GridLine | None:
         """Return the row where the ledger says the same, or where it only adds the last day; None else."""
@@ -147,7 +154,7 @@ class _Planner:
         number, title = row.text("number", 20), row.text("title", 60)
         person = row.text("person", 16)
         if number and number != NEW:
-            named = self.by_pk.get(int(number)) if number.isdecimal() and len(number) < 18 else None
+            named = self._numbered(row)
             if named is None or named.place != place or named.title != title:
                 row.fault("number", number, _("编号和岗位对不上"), _("空着，按单位和岗位找"), "post_unknown")
                 return None

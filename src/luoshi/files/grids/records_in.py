@@ -98,9 +98,10 @@ class _Planner:
 
     def run(self) -> list[GridLine]:
         """Return the rows without faults, each new or the same as a record there is."""
+        self.known = _Known(self.viewer, self.rows)
         said = [self._said(row) for row in self.rows]
         self.seated = Seated.of(each.host.pk for each in said if each.host)
-        self.known = _Known(self.viewer, said)
+        self.known.add_alike(said)
         lines = []
         first: dict[tuple[Any, ...], GridRow] = {}
         for each in said:
@@ -117,7 +118,8 @@ class _Planner:
                     "sheet": before.sheet,
                     "row": before.number,
                 }
-                each.row.fault("held_on", "", wrong, _("删掉一行；不是同一次，写清时间或议题"), "row_twice")
+                mend = _("删掉一行；不是同一次，写清时间或议题")
+                each.row.fault("held_on", each.row.raw("held_on"), wrong, mend, "row_twice")
                 continue
             lines.append(line)
         return lines
@@ -170,12 +172,24 @@ class _Planner:
                 "host", row.raw("host"), _("写了几个单位"), _("主办只写一个，其余写在“联合单位”"), "hosts"
             )
             return None
+        version = self.known.by_number.get(row.text("number", 24))
+        if version is not None and version.host.name == names[0]:
+            return version.host
         return self.units.one(row, "host", names[0], day or self.today)
+
+    def _joints(self, row: GridRow, names: list[str], day: date) -> list[Unit]:
+        """Return the units it was held with: those of the record the row numbers where the names are theirs."""
+        version = self.known.by_number.get(row.text("number", 24))
+        known = [each.unit for each in version.joints.all()] if version is not None else []
+        if sorted("".join(unit.name.split()) for unit in known) == sorted(names):
+            return known
+        found = [self.units.one(row, "joints", name, day, anywhere=True) for name in names]
+        return [unit for unit in found if unit is not None]
 
     def _new(self, said: _Said) -> NewRecord | None:
         row = said.row
         day, host = said.held_on or self.today, said.host
-        joints = [self.units.one(row, "joints", name, day, anywhere=True) for name in said.joints]
+        joints = self._joints(row, said.joints, day)
         if host is None:
             return None
         people = self.seated.holders(host, day)
@@ -212,7 +226,7 @@ class _Planner:
             exempt=counts["exempt"] or 0,
             elsewhere=counts["elsewhere"] or 0,
             pairs=counts["pairs"],
-            joints=[unit for unit in joints if unit is not None],
+            joints=joints,
             attended=attended,
         )
         if row.faulty:
@@ -281,25 +295,27 @@ class _Planner:
 class _Known:
     """The records in sight that rows may be about, as they stand: by number, and by host, day and kinds."""
 
-    def __init__(self, viewer: Viewer, said: Iterable[_Said]) -> None:
+    def __init__(self, viewer: Viewer, rows: Iterable[GridRow]) -> None:
         self.by_number: dict[str, RecordVersion] = {}
         self.alike: dict[tuple[int, date, str], list[RecordVersion]] = {}
-        rows = list(said)
-        sight = RecordVersion.objects.filter(
-            gone_at=None,
-            record__state=RecordState.ENTERED,
-            record__in=Record.objects.filter(pk__in=queries.visible_records(viewer).values("pk")),
+        seen = Record.objects.filter(pk__in=queries.visible_records(viewer).values("pk"))
+        self.sight = (
+            RecordVersion.objects.filter(gone_at=None, record__state=RecordState.ENTERED, record__in=seen)
+            .select_related("record", "host")
+            .prefetch_related("joints__unit", "attended")
+            .order_by("pk")
         )
-        sight = (
-            sight.select_related("record", "host").prefetch_related("joints__unit", "attended").order_by("pk")
-        )
-        for numbers in _chunks({each.number for each in rows if each.number and each.number != NEW}):
-            for version in sight.filter(record__number__in=numbers):
+        for numbers in _chunks({row.raw("number") for row in rows} - {"", NEW}):
+            for version in self.sight.filter(record__number__in=numbers):
                 self.by_number[version.record.number or ""] = version
-        days = {each.held_on for each in rows if each.held_on}
-        hosts = {each.host.pk for each in rows if each.host}
+
+    def add_alike(self, rows: Iterable[_Said]) -> None:
+        """Read the records of the hosts and days of ``rows``."""
+        every = list(rows)
+        days = {each.held_on for each in every if each.held_on}
+        hosts = {each.host.pk for each in every if each.host}
         for part in _chunks(days):
-            for version in sight.filter(held_on__in=part):
+            for version in self.sight.filter(held_on__in=part):
                 if version.host_id in hosts:
                     self.alike.setdefault((version.host_id, version.held_on, version.kinds), []).append(
                         version

@@ -79,6 +79,7 @@ class _Planner:
         for unit in self.living:
             for name in {unit.name, unit.short_name}:
                 self.by_name.setdefault(name, []).append(unit)
+        self.claimed: set[int] = set()
         self.counts: dict[int, HeadCount] = {}
         rows = HeadCount.objects.filter(unit__in=visible_units(viewer), gone_at=None, on__lte=self.today)
         for count in rows.order_by("on", "pk"):
@@ -101,6 +102,14 @@ class _Planner:
         known = [unit for unit in self.by_name.get(name, []) if unit.name == name]
         if not said and len(known) == 1 and known[0].parent is None:
             return self._known(row, known[0])
+        alike = [unit for unit in known if unit.parent and said in {unit.parent.name, unit.parent.short_name}]
+        if (
+            len(alike) > 1
+        ):  # of one name under units of one name: each row stands for one of them, in their order
+            rest = [unit for unit in alike if unit.pk not in self.claimed]
+            if rest:
+                self.claimed.add(rest[0].pk)
+                return self._known(row, rest[0])
         parent = self._parent(row, said)
         if parent is None or not name:
             return None

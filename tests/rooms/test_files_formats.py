@@ -105,6 +105,11 @@ def test_an_et_file_is_an_old_workbook_with_more_streams() -> None:
     assert cells(data) == [("任务",)]
 
 
+@pytest.mark.parametrize("name", ["Workbook", "WORKBOOK", "workbook", "Book"])
+def test_the_stream_is_found_in_either_case(name: str) -> None:
+    assert cells(compound(**{name: stream(OldSheet("表", [["任务"]]))})) == [("任务",)]
+
+
 def test_a_large_old_workbook_and_one_with_small_sectors_are_the_same() -> None:
     rows = [[f"第{n}行", n] for n in range(60_000)]
     read = only(old_book(OldSheet("a", rows)))

@@ -190,6 +190,13 @@ def test_entities_across_pieces_and_in_another_encoding_are_refused() -> None:
     assert refused(repacked(PLAIN, xl__x_dot_xml=OUTSIDE.decode().encode("utf-16"))).code == "entities"
 
 
+def test_what_other_programs_keep_beside_may_be_in_utf_16_and_holds_no_entities_either() -> None:
+    words = '<?xml version="1.0" encoding="utf-16"?><a/>'
+    assert len(open_book(repacked(PLAIN, customXml__item1_dot_xml=words.encode("utf-16"))).sheets) == 1
+    hidden = OUTSIDE.decode().encode("utf-16")
+    assert refused(repacked(PLAIN, customXml__item1_dot_xml=hidden)).code == "entities"
+
+
 def test_a_truncated_or_scrambled_file_is_damage() -> None:
     assert refused(PLAIN[: len(PLAIN) // 2]).code == "damaged"
     with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:

@@ -21,6 +21,7 @@ MOST_ENTRIES = 2000
 FREE_BYTES = 10 * 1024 * 1024  # below this the ratio does not matter
 MOST_RATIO = 150
 _PIECE = 1 << 16
+_NOT_READ = "customXml/"  # what other programs keep beside a workbook, in UTF-16 too; no reader here opens it
 _WORKBOOK = "xl/workbook.xml"
 _MARKS = (b"<!doctype", b"<!entity", b"\x00")  # a zero byte: another encoding, in which a mark would hide
 
@@ -72,6 +73,8 @@ def _check_entry(entry: zipfile.ZipInfo, data: bytes, total: int) -> int:
             raise _bomb()
         if markup:
             window = (tail + piece).lower()
+            if entry.filename.startswith(_NOT_READ):
+                window = window.replace(b"\x00", b"")
             if any(mark in window for mark in _MARKS):
                 raise _refusal(
                     "entities",

@@ -15,7 +15,7 @@ _SECTOR = 4096
 _LAST = 0xFFFFFFFA  # the highest number of a sector
 _EOF, _FILE_PASS, _FORMULA, _COLUMN = 0x000A, 0x002F, 0x0006, 0x007D
 _BOUND_SHEET, _DIMENSIONS, _BOOL_OR_ERROR, _ROW, _BOF = 0x0085, 0x0200, 0x0205, 0x0208, 0x0809
-_LOCKED = ("EncryptedPackage", "EncryptionInfo")
+_LOCKED = ("encryptedpackage", "encryptioninfo")
 
 
 def made_plain(data: bytes) -> tuple[bytes, list[Beside]]:
@@ -27,14 +27,14 @@ def made_plain(data: bytes) -> tuple[bytes, list[Beside]]:
         streams = _Compound(data)
         if any(name in streams.entries for name in _LOCKED):
             raise Refused("password")
-        name = next((each for each in ("Workbook", "Book") if each in streams.entries), "")
+        name = next((each for each in ("workbook", "book") if each in streams.entries), "")
         if not name:
             raise Refused("no_table")
         content = bytearray(streams.read(name))
         beside = _look(content)
     except (struct.error, IndexError, ValueError) as error:
         raise Refused("damaged") from error
-    return _compound(name, bytes(content)), beside
+    return _compound(name.capitalize(), bytes(content)), beside
 
 
 class _Compound:
@@ -61,7 +61,7 @@ class _Compound:
         if kind == 5:
             self.root = (first, size)
         elif kind == 2:
-            self.entries.setdefault(name, (first, size))
+            self.entries.setdefault(name.lower(), (first, size))  # names are the same in either case
 
     def _fat(self) -> list[int]:
         tables = [n for n in struct.unpack_from("<109I", self.data, 76) if n <= _LAST]

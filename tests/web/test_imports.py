@@ -421,3 +421,21 @@ def test_only_the_office_says_that_a_ledger_is_old(built: build.House, enter: En
     tried = upload(enter("甲司党务"), sheet([row], [*HEAD, "销号日期"]), old="on")
     assert "录入为已销号" not in text_of(tried)
     assert "写着已销号" in text_of(tried)
+
+
+@pytest.mark.parametrize("query", ["", "&format=csv"])
+def test_the_ledger_sent_out_and_read_again_changes_nothing(
+    built: build.House, enter: Enter, query: str
+) -> None:
+    client = enter("甲司党务")
+    rows = [*GOOD, [3, "+长期办的事", "甲司第一党支部", "每季度有记录", "长期坚持"]]
+    client.post("/import/apply/", hidden(upload(client, sheet(rows))))
+    events = Event.objects.count()
+    out = client.get(f"/ledger/export/?stage=all&level=all{query}").content
+    again = upload(client, out, "台账.csv" if query else "台账.xlsx")
+    plan = again.context["plan"]
+    assert (plan.new, plan.changed, [(f.cell, f.found, f.wrong) for f in plan.faults]) == (0, 0, [])
+    assert "和台账一样，没有要写的" in text_of(again)
+    assert again.context["plan"].same == 3
+    assert client.post("/import/apply/", hidden(again)).status_code == 303
+    assert Event.objects.count() == events

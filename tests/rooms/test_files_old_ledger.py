@@ -17,6 +17,7 @@ from luoshi.items.actions import NewItem, OldItem, enter_closed, reopen
 from luoshi.items.filters import Outcome, due_in
 from luoshi.items.models import Item, Step
 from luoshi.trail.models import Event
+from luoshi.trail.verify import check
 from rooms.plans import says, table
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,7 @@ def test_a_closed_row_is_entered_and_an_open_one_opened(house: build.House) -> N
     assert (step.act, step.on, step.effect) == (Act.ENTER, date(2020, 11, 30), "清单上墙，群众能查")
     assert step.known_by == house.people["综合岗"].pk
     assert (other.state, other.origin) == (State.OPEN, "import")
+    assert check().ok
     assert list(
         Event.objects.filter(obj=f"item:{item.pk}").order_by("seq").values_list("act", flat=True)
     ) == [

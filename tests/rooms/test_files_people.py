@@ -15,6 +15,7 @@ from luoshi.org.actions import create_post, register_person
 from luoshi.org.kinds import PostKind
 from luoshi.org.models import Person, Post, Tenure
 from luoshi.trail.models import Event
+from luoshi.trail.verify import check
 from rooms.grids import exported, faults, planned, says, table, written
 from rooms.old_books import OldSheet, old_book
 from rooms.sheets import book
@@ -52,6 +53,7 @@ def test_a_seat_with_its_holder_and_a_vacant_one(house: build.House) -> None:
     group = Post.objects.get(title="联络员")
     assert group.group == house.groups["第一工作组"]
     assert Tenure.objects.get(post=group).to_on == date(2021, 12, 31)
+    assert check().ok
     assert "没有写岗位类别的，设成“成员”：只能看" in says(made)
 
 

@@ -16,6 +16,7 @@ from luoshi.records.actions import NewRecord, enter
 from luoshi.records.kinds import Mode, Role
 from luoshi.records.models import Attendance, Joint, Record, RecordVersion
 from luoshi.trail.models import Event
+from luoshi.trail.verify import check
 from rooms.grids import exported, faults, planned, says, table, written
 from rooms.old_books import OldSheet, old_book
 from rooms.sheets import book
@@ -78,6 +79,7 @@ def test_a_row_becomes_a_record(house: build.House) -> None:
     }
     assert "没有对上岗位的人不记姓名" in says(made)
     assert record.record.entered_by == house.people["甲一书记"].pk
+    assert check().ok
 
 
 # A layout of the branch's own clerk: title rows, a header of two rows with merges, a repeated header, sums, a signature.

@@ -64,7 +64,9 @@ def test_the_same_file_twice_changes_nothing(house: build.House) -> None:
         ["乙司", "委员", "成员", "", "", ""],
         ["乙司第一党支部", "组织委员", "成员", "张三", "2021-03-01", ""],
     ]
-    assert written(house, people(house, *rows)) == 4
+    made = people(house, *rows)
+    assert "同名的几行读成同一个人；另一个人在“人员编号”写“新”" in says(made)
+    assert written(house, made) == 4
     assert Post.objects.filter(title="副司长").count() == 2
     assert Person.objects.filter(name="张三").count() == 1
     events = Event.objects.count()

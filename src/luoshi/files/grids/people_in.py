@@ -96,6 +96,7 @@ class _Planner:
         self.seats: dict[tuple[type, int, str], list[_Seat]] = {}
         for seat in seats:
             self.seats.setdefault((type(seat.place), seat.place.pk, seat.title), []).append(seat)
+        self.fresh: set[str] = set()
         self.people = _people(viewer, {row.text("name", 60) for row in rows})
         self.where = posts_in_words([p.pk for each in self.people.values() for p in each], self.today)
 
@@ -287,6 +288,9 @@ class _Planner:
         """Return who is meant (None: a new person) and whether that is clear; who bears a known name is asked."""
         said, known = row.text("person", 16), self.people.get(name, [])
         if said == NEW or not (said or known):
+            if said != NEW and name in self.fresh:
+                row.tell("name", _("岗位"), _("同名的几行读成同一个人；另一个人在“人员编号”写“新”"))
+            self.fresh.add(name)
             return None, True
         chosen = next((each for each in known if each.pk == said), None)
         if chosen is not None:

@@ -268,6 +268,7 @@ HOLDERS: dict[Verb, set[PostKind]] = {
     Verb.ORGANISE: {PostKind.HEAD_OFFICE},
     Verb.RECORD: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK, PostKind.SECRETARY},
     Verb.RULE: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
+    Verb.ENTER_OLD: {PostKind.HEAD_OFFICE},
     Verb.IMPORT: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.EXPORT: READERS - {PostKind.CONFIRMER, PostKind.STUDY_LEADER, PostKind.MEMBER},
     Verb.MAKE_ACCOUNT: {PostKind.SYSTEM_ADMIN},

@@ -18,6 +18,7 @@ from luoshi.base import clock
 from luoshi.items.models import Item
 from luoshi.ops import checking, importing, starting
 from luoshi.org.models import Person, Unit
+from luoshi.records.models import Record
 from luoshi.trail import guard
 from luoshi.trail.models import Event
 
@@ -170,3 +171,46 @@ def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     assert "Usage" in ran.stdout
     assert "." in ran.stdout
+
+
+def _import_table(
+    tmp_path: Path, kind: str, rows: list[list[object]], *, dry_run: bool = False
+) -> tuple[int, str]:
+    out, path = _console(), tmp_path / "表.csv"
+    path.write_text("\n".join(",".join(str(cell) for cell in row) for row in rows), encoding="gb18030")
+    code = importing.import_table(
+        path=path, username="综合岗", kind=kind, dry_run=dry_run, year=2021, out=out
+    )
+    return code, _said(out)
+
+
+ACTIVITIES: list[list[object]] = [
+    ["日期", "活动类型", "主办单位", "应到"],
+    ["2021-04-16", "党课", "甲司第一党支部", 12],
+]
+
+
+def test_other_tables_by_their_kind(tmp_path: Path) -> None:
+    house = build.house()
+    house.account("综合岗")
+    with clock.at(build.TODAY):
+        code, said = _import_table(tmp_path, "records", ACTIVITIES, dry_run=True)
+        assert (code, Record.objects.count()) == (0, 0), said
+        assert "新的 1 项" in said
+        assert _import_table(tmp_path, "records", ACTIVITIES)[0] == 0
+        assert Record.objects.count() == 1
+        code, said = _import_table(tmp_path, "records", ACTIVITIES)
+        assert (code, "写好了：0 行" in said) == (0, True)
+        code, said = _import_table(
+            tmp_path, "records", [*ACTIVITIES, ["2021-04-17", "团建", "甲司第一党支部", 9]]
+        )
+    assert code == 1
+    assert "团建" in said
+    assert "3" in said
+    assert Record.objects.count() == 1
+
+
+def test_a_kind_there_is_not(tmp_path: Path) -> None:
+    code, said = _import_table(tmp_path, "nothing", ACTIVITIES)
+    assert code == 2
+    assert "records" in said

@@ -112,11 +112,11 @@ KINDS = [
     (b"%PDF-1.7 ...", FileKind.PDF, "not_a_table"),
     (b"\x89PNG\r\n\x1a\n", FileKind.PICTURE, "not_a_table"),
     (b"\xff\xd8\xff\xe0", FileKind.PICTURE, "not_a_table"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, FileKind.OLE, "old_format"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, FileKind.OLE, "damaged"),
     (b"<html><table>", FileKind.MARKUP, "web_page"),
     (b"\xef\xbb\xbf<?xml version='1.0'?>", FileKind.MARKUP, "web_page"),
-    ("编号,任务\n1,x".encode(), FileKind.TEXT, "not_xlsx"),
-    ("编号,任务\n1,x".encode("gb18030"), FileKind.TEXT, "not_xlsx"),
+    (b"\xff\xfe\x00", FileKind.TEXT, "encoding"),
+    ("编号,任务\n1,".encode() + b"\xff", FileKind.TEXT, "encoding"),
     (b"\x00\x01\x02", FileKind.OTHER, "not_xlsx"),
 ]
 
@@ -188,6 +188,13 @@ def test_entities_across_pieces_and_in_another_encoding_are_refused() -> None:
     late = b"<a>" + b" " * (65536 - 7) + b"<!DOCTYPE x>" + b"</a>"
     assert refused(repacked(PLAIN, xl__x_dot_xml=late)).code == "entities"
     assert refused(repacked(PLAIN, xl__x_dot_xml=OUTSIDE.decode().encode("utf-16"))).code == "entities"
+
+
+def test_what_other_programs_keep_beside_may_be_in_utf_16_and_holds_no_entities_either() -> None:
+    words = '<?xml version="1.0" encoding="utf-16"?><a/>'
+    assert len(open_book(repacked(PLAIN, customXml__item1_dot_xml=words.encode("utf-16"))).sheets) == 1
+    hidden = OUTSIDE.decode().encode("utf-16")
+    assert refused(repacked(PLAIN, customXml__item1_dot_xml=hidden)).code == "entities"
 
 
 def test_a_truncated_or_scrambled_file_is_damage() -> None:

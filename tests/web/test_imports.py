@@ -182,9 +182,9 @@ def test_what_was_read_leniently_is_told(built: build.House, enter: Enter) -> No
     [
         ("a.xlsx", b"", "文件是空的"),
         ("a.xlsx", b"PK\x03\x04broken", "打不开"),
-        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧格式"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "文件坏了"),
         ("a.pdf", b"%PDF-1.7 ...", "PDF"),
-        ("a.csv", "序号,事项\n1,公开".encode(), ".xlsx"),
+        ("a.csv", "序号,事项\n1,公开".encode("utf-16-le"), ".csv"),
         ("a.xls", b"<html><table></table></html>", "网页"),
     ],
 )
@@ -396,3 +396,46 @@ def test_both_languages(built: build.House, enter: Enter, language: str, says: s
     client.cookies["luoshi-language"] = language
     assert client.get("/import/").status_code == 200
     assert says in text_of(upload(client, sheet(BAD)))
+
+
+def test_an_older_ledger_is_entered_by_the_office_and_says_so_for_ever(
+    built: build.House, enter: Enter
+) -> None:
+    head, row = [*HEAD, "销号日期"], [1, "旧账里的事", "甲司", "已公开", "2020-12-31", "2020-11-30"]
+    assert 'name="old"' not in text_of(enter("甲司党务").get("/import/"))
+    client = enter("综合岗")
+    assert 'name="old"' in text_of(client.get("/import/"))
+    assert "写着已销号" in text_of(upload(client, sheet([row], head)))
+    tried = upload(client, sheet([row], head), old="on")
+    assert "录入为已销号" in text_of(tried)
+    assert client.post("/import/apply/", hidden(tried, old="on")).status_code == 303
+    item = Item.objects.get()
+    for path in (f"/items/{item.pk}/", "/ledger/?stage=all&level=all"):
+        assert "（录入）" in text_of(client.get(path)), path
+    assert "已销号（录入）" in client.get("/ledger/export/?stage=all&format=csv").content.decode()
+    assert "录入旧账" in text_of(client.get(f"/items/{item.pk}/history/"))
+
+
+def test_only_the_office_says_that_a_ledger_is_old(built: build.House, enter: Enter) -> None:
+    row = [1, "旧账里的事", "甲司第一党支部", "已公开", "2020-12-31", "2020-11-30"]
+    tried = upload(enter("甲司党务"), sheet([row], [*HEAD, "销号日期"]), old="on")
+    assert "录入为已销号" not in text_of(tried)
+    assert "写着已销号" in text_of(tried)
+
+
+@pytest.mark.parametrize("query", ["", "&format=csv"])
+def test_the_ledger_sent_out_and_read_again_changes_nothing(
+    built: build.House, enter: Enter, query: str
+) -> None:
+    client = enter("甲司党务")
+    rows = [*GOOD, [3, "+长期办的事", "甲司第一党支部", "每季度有记录", "长期坚持"]]
+    client.post("/import/apply/", hidden(upload(client, sheet(rows))))
+    events = Event.objects.count()
+    out = client.get(f"/ledger/export/?stage=all&level=all{query}").content
+    again = upload(client, out, "台账.csv" if query else "台账.xlsx")
+    plan = again.context["plan"]
+    assert (plan.new, plan.changed, [(f.cell, f.found, f.wrong) for f in plan.faults]) == (0, 0, [])
+    assert "和台账一样，没有要写的" in text_of(again)
+    assert again.context["plan"].same == 3
+    assert client.post("/import/apply/", hidden(again)).status_code == 303
+    assert Event.objects.count() == events

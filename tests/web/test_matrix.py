@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import matrix_papers
 import matrix_records
+import matrix_tables
 import pytest
 from django.db import transaction
 from django.template import Template
@@ -347,6 +348,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *_org(world),
         *(Cell(*each) for each in matrix_records.cells(world.filled)),
         *(Cell(*each) for each in matrix_papers.cells(world.attached)),
+        *(Cell(*each) for each in matrix_tables.cells()),
     ]
     wrong = []
     for cell in cells:
@@ -433,6 +435,7 @@ def test_every_route_has_a_row() -> None:
         *ELSEWHERE,
         *matrix_records.RECORD_ROUTES,
         *matrix_papers.ROUTES,
+        *matrix_tables.TABLE_ROUTES,
         "post-charge",
         "item",
         "item-history",

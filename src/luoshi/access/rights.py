@@ -19,6 +19,7 @@ class Verb(StrEnum):
     RULE = "rule"  # stricter numbers of a duty for one's own unit
     ORGANISE = "organise"  # units, people, posts, groups
     IMPORT = "import"
+    ENTER_OLD = "enter_old"  # items an older ledger had closed
     EXPORT = "export"
     MAKE_ACCOUNT = "make_account"  # system administrator
     ENABLE_ACCOUNT = "enable_account"  # security administrator
@@ -40,7 +41,7 @@ _OFFICE = {
 }
 
 RIGHTS: dict[PostKind, frozenset[Verb]] = {
-    PostKind.HEAD_OFFICE: frozenset(_OFFICE | {Verb.ORGANISE}),
+    PostKind.HEAD_OFFICE: frozenset(_OFFICE | {Verb.ORGANISE, Verb.ENTER_OLD}),
     PostKind.CLERK: frozenset({Verb.READ, Verb.RECORD, Verb.EXPORT}),
     PostKind.LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.EXPORT}),
     PostKind.UNIT_LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.DECIDE, Verb.EXPORT}),

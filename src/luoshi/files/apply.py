@@ -5,15 +5,18 @@ from django.utils.translation import gettext as _
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.files.clause_rows import NewAspect, NewClause
+from luoshi.files.columns import Column
 from luoshi.files.holding import Holding, read_alike
 from luoshi.files.known import Known
 from luoshi.files.plan import Plan, PlannedRow
 from luoshi.items.actions import (
     NewItem,
+    OldItem,
     Part,
     Wording,
     break_down,
     edit,
+    enter_closed,
     note_progress,
     open_items,
     set_supports,
@@ -50,7 +53,7 @@ def _refuse_changed(plan: Plan) -> None:
     every = [each for row in rows for each in (row, *row.parts)]
     known = Known(plan.viewer)
     known.add_numbers(each.draft.number for each in every if each.draft.number)
-    again = Holding(plan.viewer, read_alike(known, every))
+    again = Holding(plan.viewer, read_alike(known, every), old=plan.old)
     for row in rows:
         for each in (row, *row.parts):
             before, version, differs = each.item, each.version, bool(each.differences)
@@ -123,6 +126,11 @@ def _own_unit(row: PlannedRow, plan: Plan) -> Unit:
 
 def _open(plan: Plan, by: By) -> list[Item]:
     fresh = [row for row in plan.rows if row.item is None]
+    old = [row for row in fresh if row.closed_on is not None]
+    fresh = [row for row in fresh if row.closed_on is None]
+    entered = enter_closed(olds=[_old(row, plan) for row in old], by=by) if old else []
+    for row, item in zip(old, entered, strict=True):
+        row.item = item
     opened = open_items(news=[_new(row, plan) for row in fresh], by=by) if fresh else []
     for row, item in zip(fresh, opened, strict=True):
         row.item = item
@@ -136,7 +144,14 @@ def _open(plan: Plan, by: By) -> list[Item]:
     for row in [*fresh, *(part for _row, part in parts)]:
         if row.progress and row.item is not None:
             note_progress(item=row.item, unit=_own_unit(row, plan), text=row.progress, by=by)
-    return [*opened, *under]
+    return [*entered, *opened, *under]
+
+
+def _old(row: PlannedRow, plan: Plan) -> OldItem:
+    assert row.closed_on is not None
+    return OldItem(
+        _new(row, plan), row.closed_on, row.draft.extra.get(Column.EFFECT, "") or row.draft.progress
+    )
 
 
 def _new(row: PlannedRow, plan: Plan, parent: Item | None = None) -> NewItem:

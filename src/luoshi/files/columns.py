@@ -174,20 +174,26 @@ CLASS_WORDS = re.compile(
 )
 
 
-def _key(header: str) -> str:
+def plain_key(header: str) -> str:
+    """Return a header without blanks, marks and width: by this it is looked up."""
     return _NOT_WORDS.sub("", unicodedata.normalize("NFKC", header)).lower()
 
 
-_BY_NAME: dict[str, Column] = {_key(column): column for column in Column}
+_BY_NAME: dict[str, Column] = {plain_key(column): column for column in Column}
 for _column, _names in ALIASES.items():
-    _BY_NAME |= {_key(_name): _column for _name in _names.split() if _key(_name) not in _BY_NAME}
-_OWN = {column: {_key(column), *(_key(name) for name in ENGLISH[column])} for column in Column}
+    _BY_NAME |= {plain_key(_name): _column for _name in _names.split() if plain_key(_name) not in _BY_NAME}
+_OWN = {column: {plain_key(column), *(plain_key(name) for name in ENGLISH[column])} for column in Column}
 _BY_NAME |= {_name: _column for _column, _own in _OWN.items() for _name in _own}
 
 
 def column_of(header: str) -> Column | None:
     """Return the canonical column a header means: exact name or alias, then without what stands in brackets."""
-    return _BY_NAME.get(_key(header)) or _BY_NAME.get(_key(_BRACKETS.sub("", header)))
+    return _BY_NAME.get(plain_key(header)) or _BY_NAME.get(plain_key(without_brackets(header)))
+
+
+def without_brackets(header: str) -> str:
+    """Return a header without what stands in brackets: 应到（人） → 应到."""
+    return _BRACKETS.sub("", header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ class Named:
 
     @property
     def is_alias(self) -> bool:
-        return self.column is not None and _key(self.header) not in _OWN[self.column]
+        return self.column is not None and plain_key(self.header) not in _OWN[self.column]
 
 
 def name_columns(headers: Iterable[tuple[int, str]], values: dict[int, list[str]]) -> list[Named]:
@@ -209,9 +215,9 @@ def name_columns(headers: Iterable[tuple[int, str]], values: dict[int, list[str]
     ``values`` holds some values under each column: "类别" is the class where they are 立行立改, 限期, 长期坚持, else the
     category. "完成时间" is the due date unless another column is; then it is the day of completion.
     """
-    pairs = [(at, header) for at, header in headers if _key(header)]
+    pairs = [(at, header) for at, header in headers if plain_key(header)]
     means = {at: column_of(header) for at, header in pairs}
-    keys = {at: _key(header) for at, header in pairs}
+    keys = {at: plain_key(header) for at, header in pairs}
     for at, key in keys.items():
         if key in _CLASS_OR_CATEGORY:
             is_class = any(CLASS_WORDS.search(value) for value in values.get(at, ()))
@@ -231,7 +237,7 @@ def _first_of_each(pairs: list[tuple[int, str]], means: dict[int, Column | None]
     taken: set[Column] = set()
     named = []
     for at, header in sorted(
-        pairs, key=lambda pair: (_key(pair[1]) not in _own_names(means[pair[0]]), pair[0])
+        pairs, key=lambda pair: (plain_key(pair[1]) not in _own_names(means[pair[0]]), pair[0])
     ):
         column = means[at]
         if column in taken:

@@ -65,14 +65,14 @@ class Notes:
         sheet: str,
         row: int,
         at: int,
-        column: Column | None,
+        column: Column | str | None,
         found: str,
         wrong: str,
         mend: str,
         code: str,
     ) -> None:
-        """Add a fault; ``at`` is the column counted from 1 (0: none)."""
-        name = column_word(column) if column is not None else ""
+        """Add a fault; ``at`` is the column counted from 1 (0: none), ``column`` which one it is, or its name."""
+        name = column_word(column) if isinstance(column, Column) else column or ""
         self.faults.append(Fault(sheet, row, letter(at), name, shortened(found), str(wrong), str(mend), code))
 
     def read(self, kind: str, says: str, unit: str, sheet: str, row: int, at: int = 0) -> None:

@@ -1,7 +1,7 @@
-"""What is checked before a workbook is opened: size, what it is, and what its archive unpacks to.
+"""What is checked before a file is opened: size, what it is, and what its archive unpacks to.
 
-Every entry is unpacked here once, counting what really comes out: a directory may declare anything. Source:
-Source: rules 16.
+Every entry of an .xlsx is unpacked here once, counting what really comes out: a directory may declare anything. An old
+workbook and a table kept as text unpack to nothing more; the process that reads them is bound. Source: rules 16.
 """
 
 import io
@@ -21,24 +21,27 @@ MOST_ENTRIES = 2000
 FREE_BYTES = 10 * 1024 * 1024  # below this the ratio does not matter
 MOST_RATIO = 150
 _PIECE = 1 << 16
+_NOT_READ = "customXml/"  # what other programs keep beside a workbook, in UTF-16 too; no reader here opens it
 _WORKBOOK = "xl/workbook.xml"
 _MARKS = (b"<!doctype", b"<!entity", b"\x00")  # a zero byte: another encoding, in which a mark would hide
 
 
 def check(data: bytes) -> None:
-    """Raise Refusal, saying what is wrong and how to mend it, unless ``data`` is a workbook that may be opened."""
+    """Raise Refusal, saying what is wrong and how to mend it, unless ``data`` may be opened: .xlsx, .xls, .et, .csv."""
     if len(data) > MOST_BYTES:
         raise _refusal(
             "too_big", _("文件有 %(mb)d MB，最多 25 MB。") % {"mb": -(-len(data) // 1024**2)}, _split()
         )
     kind = kind_of(data)
+    if kind in {FileKind.OLE, FileKind.TEXT}:
+        return
     if kind != FileKind.ZIP:
         raise _not_a_workbook(kind)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive, data)
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, NotImplementedError, OSError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def _check_archive(archive: zipfile.ZipFile, data: bytes) -> None:
@@ -51,7 +54,7 @@ def _check_archive(archive: zipfile.ZipFile, data: bytes) -> None:
             FileKind.ZIP, inside=any(n.lower().endswith((".xlsx", ".xls", ".et")) for n in names)
         )
     if len(set(names)) != len(names) or any(entry.flag_bits & 1 for entry in entries):
-        raise _damaged()
+        raise damaged()
     if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
         raise _bomb()
     total = 0
@@ -70,6 +73,8 @@ def _check_entry(entry: zipfile.ZipInfo, data: bytes, total: int) -> int:
             raise _bomb()
         if markup:
             window = (tail + piece).lower()
+            if entry.filename.startswith(_NOT_READ):
+                window = window.replace(b"\x00", b"")
             if any(mark in window for mark in _MARKS):
                 raise _refusal(
                     "entities",
@@ -78,7 +83,7 @@ def _check_entry(entry: zipfile.ZipInfo, data: bytes, total: int) -> int:
                 )
             tail = window[-16:]
     if seen != entry.file_size:
-        raise _damaged()
+        raise damaged()
     return total + seen
 
 
@@ -118,7 +123,8 @@ def _bomb() -> Refusal:
     return _refusal("bomb", _("文件解开以后太大，或里面还套着压缩包，不读。"), _split())
 
 
-def _damaged() -> Refusal:
+def damaged() -> Refusal:
+    """Return the refusal of a broken file."""
     return _refusal(
         "damaged", _("文件坏了，或加了密码，打不开。"), _("在 Excel 或 WPS 里打开，去掉密码，另存为 .xlsx。")
     )
@@ -130,10 +136,29 @@ def _not_a_workbook(kind: FileKind, *, inside: bool = False) -> Refusal:
         return _refusal("empty", _("文件是空的。"), _("重新导出一遍。"))
     if kind == FileKind.ZIP and inside:
         return _refusal("archive", _("这是压缩包，表格在里面。"), _("先解开，再导入里面的表。"))
-    if kind == FileKind.OLE:
-        return _refusal("old_format", _("这是旧格式（.xls、.et），或加了密码的表。"), save_as)
     if kind == FileKind.MARKUP:
         return _refusal("web_page", _("这是存成表格名字的网页，不是 Excel 文件。"), save_as)
     if kind == FileKind.PDF or kind == FileKind.PICTURE:
         return _refusal("not_a_table", _("这是 PDF 或图片，不是表格。"), _("找到原来的表格文件再导入。"))
-    return _refusal("not_xlsx", _("这不是 .xlsx 文件。"), save_as)
+    return _refusal("not_xlsx", _("这不是 .xlsx、.xls、.et 或 .csv 文件。"), save_as)
+
+
+def locked() -> Refusal:
+    """Return the refusal of a workbook with a password."""
+    return _refusal(
+        "password", _("表加了密码，打不开。"), _("在 Excel 或 WPS 里打开，去掉密码，存好再导入。")
+    )
+
+
+def no_table() -> Refusal:
+    """Return the refusal of a file of the old kind that holds no workbook: Word, slides, mail."""
+    return _refusal("not_a_table", _("这不是表格，可能是 Word 文件。"), _("找到原来的表格文件再导入。"))
+
+
+def no_text() -> Refusal:
+    """Return the refusal of a text whose encoding is none of those read, or whose bytes are damaged."""
+    return _refusal(
+        "encoding",
+        _("文字的编码认不出来，或文件坏了。"),
+        _("在 Excel 或 WPS 里打开，另存为 .xlsx 或“CSV UTF-8”。"),
+    )

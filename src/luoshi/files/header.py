@@ -1,6 +1,6 @@
 """Finding the header of a table: under title rows, over one or two rows, broken over lines."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,24 +32,24 @@ def find_header(sheet: Sheet) -> Header | None:
     """
     rows = sheet.rows[:_SEARCHED]
     for n, row in enumerate(rows):
-        one = _headers(sheet, row)
+        one = one_row(sheet, row)
         below = rows[n + 1] if n + 1 < len(rows) and rows[n + 1].number == row.number + 1 else None
-        two = _two_rows(sheet, row, below) if below is not None else []
+        two = two_rows(sheet, row, below) if below is not None else []
         if (
             below is not None
             and two
-            and _known(two) > max(_known(one), _known(_headers(sheet, below)))
+            and _known(two) > max(_known(one), _known(one_row(sheet, below)))
             and _is_enough(two)
         ):
-            last = _last(sheet, row.number, below.number)
+            last = last_row(sheet, row.number, below.number)
             return Header(row.number, last, tuple(name_columns(two, _values(sheet, last))))
         if _is_enough(one):
-            last = _last(sheet, row.number, row.number)
+            last = last_row(sheet, row.number, row.number)
             return Header(row.number, last, tuple(name_columns(one, _values(sheet, last))))
     return None
 
 
-def _last(sheet: Sheet, first: int, last: int) -> int:
+def last_row(sheet: Sheet, first: int, last: int) -> int:
     """Return the last row of the header: cells of its first row may be merged over up to three."""
     deep = [bottom for top, _left, bottom, _right in sheet.merged if top == first and bottom - top <= 2]
     return max([last, *deep])
@@ -65,20 +65,21 @@ def repeats(header: Header, row: Row) -> bool:
 Pairs = list[tuple[int, str]]
 
 
-def _headers(sheet: Sheet, row: Row) -> Pairs:
+def one_row(sheet: Sheet, row: Row) -> Pairs:
+    """Return the cells of a row that say something, as headers."""
     return [(at, text) for at in range(1, sheet.width + 1) if (text := text_of(row.at(at)))]
 
 
-def _two_rows(sheet: Sheet, row: Row, below: Row) -> Pairs:
+def two_rows(sheet: Sheet, row: Row, below: Row, means: Callable[[str], object] = column_of) -> Pairs:
     """Return headers of two rows as one: the lower cell where it says something, with the upper one before it."""
     spans = dict(_across(sheet, row.number))
     pairs: Pairs = []
     for at in range(1, sheet.width + 1):
         upper, lower = text_of(row.at(spans.get(at, at))), text_of(below.at(at))
         joined = f"{upper}{lower}" if upper and lower else upper or lower
-        single = lower if lower and column_of(lower) else joined
+        single = lower if lower and means(lower) else joined
         if joined:
-            pairs.append((at, joined if column_of(joined) else single))
+            pairs.append((at, joined if means(joined) else single))
     return pairs
 
 

@@ -31,8 +31,8 @@ def read_alike(known: Known, rows: list[PlannedRow]) -> Known:
 class Holding:
     """Matches rows with items; every method returns what is wrong as (column, what stands there, sentences)."""
 
-    def __init__(self, viewer: Viewer, known: Known) -> None:
-        self.viewer, self.known = viewer, known
+    def __init__(self, viewer: Viewer, known: Known, *, old: bool = False) -> None:
+        self.viewer, self.known, self.old = viewer, known, old
         self.claimed: dict[int, DraftRow] = {}
         self.fresh: dict[tuple[object, ...], DraftRow] = {}
 
@@ -110,7 +110,8 @@ class Holding:
         """Return what the row says that no file may write: that it is closed, another lead, another date."""
         draft, item = row.draft, row.item
         wrongs: list[Found] = []
-        if draft.closed and (item is None or item.state != State.CLOSED):
+        entered = self.old and item is None
+        if draft.closed and not entered and (item is None or item.state != State.CLOSED):
             column = Column.CLOSED_ON if Column.CLOSED_ON in draft.at else Column.STATE
             wrong = _("写着已销号。销号由第二个人核验，不从表里来")
             mend = _("清空“销号日期”和“完成状态”，按在办导入，再报成效、核验")

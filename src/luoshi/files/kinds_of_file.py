@@ -4,11 +4,11 @@ from enum import StrEnum
 
 
 class FileKind(StrEnum):
-    """Kinds of files that people bring; today only XLSX is read."""
+    """Kinds of files that people bring. Read are workbooks (ZIP with its parts, OLE) and tables kept as text."""
 
     XLSX = "xlsx"
     ZIP = "zip"  # an archive that is no workbook
-    OLE = "ole"  # .xls, .et, or a workbook with a password
+    OLE = "ole"  # .xls, .et, a workbook with a password, or an old Word file
     PDF = "pdf"
     PICTURE = "picture"
     MARKUP = "markup"  # a web page saved as .xls
@@ -35,6 +35,8 @@ def kind_of(data: bytes) -> FileKind:
     for start, kind in _STARTS:
         if data.startswith(start):
             return kind
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return FileKind.TEXT
     head = data[:512].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
         return FileKind.MARKUP

@@ -1,6 +1,7 @@
 """A workbook read as drafts: sheets found, secrecy refused, matters merged over several rows put together."""
 
 import re
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -31,21 +32,14 @@ def read_book(book: Book, *, year: int | None, immediate_days: int, notes: Notes
     read: list[SheetRead] = []
     for sheet in book.sheets:
         header = find_header(sheet)
-        secret = _refuse_marks(sheet, header, notes)
+        secret = refuse_marks(sheet, header, notes)
         if header is None:
             if sheet.rows:
                 says = _("“%(name)s”没有台账的表头，没有读") % {"name": sheet.name}
                 notes.read(_("工作表"), says, _in("count", "张"), sheet.name, 0)
             continue
-        if sheet.hidden:
-            notes.read(
-                _("工作表"),
-                _("隐藏的“%(name)s”也读了") % {"name": sheet.name},
-                _in("count", "张"),
-                sheet.name,
-                0,
-            )
         table = read_table(sheet, header, notes)
+        tell_hidden(sheet, [line.number for line in table.lines], notes)
         _tell_columns(table, notes)
         table.lines = [line for line in table.lines if line.number not in secret]
         reader = RowReader(table, notes, year, immediate_days)
@@ -54,6 +48,19 @@ def read_book(book: Book, *, year: int | None, immediate_days: int, notes: Notes
         raise _no_header()
     _refuse_same_numbers(read, notes)
     return read
+
+
+def tell_hidden(sheet: Sheet, rows: Sequence[int], notes: Notes) -> None:
+    """Tell that what is hidden was read like the rest: the sheet, some of ``rows``, columns."""
+    if sheet.hidden:
+        says = _("隐藏的“%(name)s”也读了") % {"name": sheet.name}
+        notes.read(_("工作表"), says, _in("count", "张"), sheet.name, 0)
+    for number in rows:
+        if number in sheet.hidden_rows:
+            notes.read(_("隐藏的行列"), _("隐藏的行也读了"), _in("count", "行"), sheet.name, number)
+    for at in sorted(sheet.hidden_columns):
+        if at <= sheet.width:
+            notes.read(_("隐藏的行列"), _("隐藏的列也读了"), _in("count", "列"), sheet.name, 0, at)
 
 
 def _no_header() -> Refusal:
@@ -65,7 +72,7 @@ def _no_header() -> Refusal:
     )
 
 
-def _refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]:
+def refuse_marks(sheet: Sheet, header: Header | None, notes: Notes) -> set[int]:
     """Note a fault for every secrecy marking anywhere on the sheet; return the rows under the header that bear one."""
     rows: set[int] = set()
     graded = header.at(Column.SECRECY) if header else 0

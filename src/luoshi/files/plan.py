@@ -28,7 +28,8 @@ class PlannedRow:
     """A row without faults: new, same or changed.
 
     ``units`` are those a set (各司局) or several leads stand for: the row becomes an item of the opener with one child
-    each. ``item`` is the item it is about, ``version`` that item's when the plan was made.
+    each. ``closed_on``: an older ledger closed it, and it is entered so. ``item`` is the item it is about, ``version``
+    that item's when the plan was made.
     """
 
     draft: DraftRow
@@ -47,6 +48,7 @@ class PlannedRow:
     differences: list[Difference] = field(default_factory=list)
     note: str = ""
     progress: str = ""
+    closed_on: date | None = None
     parts: list["PlannedRow"] = field(default_factory=list)
 
     @property
@@ -77,6 +79,7 @@ class Plan:
     """What an import would do. It may be applied only without faults.
 
     ``rows`` holds the matters; those merged over several rows hold their ``parts``. ``source`` names the file.
+    ``old``: rows that say they are closed are entered so (旧账).
     """
 
     viewer: Viewer
@@ -84,6 +87,7 @@ class Plan:
     source: str
     document: Document | None
     year: int
+    old: bool = False
     sheets: list[SheetCount] = field(default_factory=list)
     rows: list[PlannedRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

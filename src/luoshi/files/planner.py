@@ -21,6 +21,7 @@ from luoshi.files.faults import Fault, Notes
 from luoshi.files.holding import Holding, read_alike
 from luoshi.files.known import Known
 from luoshi.files.ledger_rows import read_book
+from luoshi.files.old_rows import closed_on
 from luoshi.files.plan import Plan, PlannedRow, SheetCount
 from luoshi.files.seats import Lines, Posts, Seconds
 from luoshi.files.unit_names import Bound, UnitNames, Wrong
@@ -40,22 +41,26 @@ def make_plan(
     document: Document | None = None,
     line: Line | None = None,
     source: str = "",
+    old: bool = False,
 ) -> Plan:
     """Return what importing ``data`` would do, for the acting post of ``viewer``; nothing is written.
 
     ``year`` is taken for dates without one (None: such dates are faults). ``document``: the rows are clauses of it.
-    ``line``: the line of rows that name none. ``source``: the file's name. Raises NotAllowed without the right to
+    ``line``: the line of rows that name none. ``source``: the file's name. ``old``: an older
+    ledger, whose closed rows are entered as closed; only for those who may (NotAllowed). Raises NotAllowed without the right to
     import and open items, Refusal (``field`` "file") when the file cannot be read.
     """
     seat = viewer.need(Verb.IMPORT)
     viewer.need(Verb.OPEN)
+    if old:
+        viewer.need(Verb.ENTER_OLD)
     if seat.unit is None:
         raise NotAllowed
     owner = get_unit(viewer, seat.unit)
     notes = Notes()
     sheets = read_book(open_book(data), year=year, immediate_days=settings.IMMEDIATE_DAYS, notes=notes)
     today = clock.today()
-    plan = Plan(viewer, owner, source, document, year or today.year)
+    plan = Plan(viewer, owner, source, document, year or today.year, old)
     plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     plan.rows = _Planner(plan, drafts, notes, line, today).run()
@@ -92,7 +97,7 @@ class _Planner:
         self.known.add_numbers(draft.number for draft in self.drafts if draft.number)
         rows = self._rows()
         every = [each for row in rows for each in (row, *row.parts)]
-        holding = Holding(self.plan.viewer, read_alike(self.known, every))
+        holding = Holding(self.plan.viewer, read_alike(self.known, every), old=self.plan.old)
         for row in rows:
             for each in (row, *row.parts):
                 self._hold(holding, each, row if each is not row else None)
@@ -219,7 +224,10 @@ class _Planner:
     def _finish(self, row: PlannedRow) -> None:
         """Look at what only matters for a row that will be opened."""
         draft = row.draft
-        if row.due_on is not None and row.due_on < self.today and draft.klass != Klass.SUSTAINED:
+        if row.closed_on is not None:
+            says = _("旧账里已经销号，录入为已销号，一直写明是录入的")
+            self._tell(draft, Column.CLOSED_ON, _("旧账"), says)
+        elif row.due_on is not None and row.due_on < self.today and draft.klass != Klass.SUSTAINED:
             self._tell(draft, Column.DUE, _("时限"), _("已经过了时限，写入后就是逾期"))
         if wrong := self.seconds.place(row, self._tell):
             self._fault(draft, Column.JUDGE, draft.judge, wrong)
@@ -239,6 +247,13 @@ class _Planner:
     def _hold(self, holding: Holding, row: PlannedRow, parent: PlannedRow | None) -> None:
         if id(row.draft) in self.bad:
             return
+        if self.plan.old and row.draft.closed:
+            day = closed_on(row, parent, self.today)
+            if isinstance(day, Wrong):
+                at = Column.CLOSED_ON if Column.CLOSED_ON in row.draft.at else Column.STATE
+                self._fault(row.draft, at, row.draft.closed, day)
+                return
+            row.closed_on = day
         wrong = holding.match(row, parent)
         for column, found, why in [wrong] if wrong else [*holding.refused(row), *holding.differ(row)]:
             self._fault(row.draft, column, found, why)

@@ -46,8 +46,11 @@ class Table:
         return text_of(line.cells.get(at, "")).strip() if at else ""
 
 
-def read_table(sheet: Sheet, header: Header, notes: Notes) -> Table:
-    """Return the lines of a table; what was skipped or filled is told in ``notes``."""
+def read_table(sheet: Sheet, header: Header, notes: Notes, *, sections: bool = True) -> Table:
+    """Return the lines of a table; what was skipped or filled is told in ``notes``.
+
+    ``sections``: a heading between the rows is the aspect of those below it; else it is skipped.
+    """
     spans, sorter = _spans(sheet, header), _Sorter(sheet, header)
     filled = _fill(sheet, header, spans, notes)
     lines: list[Line] = []
@@ -62,7 +65,7 @@ def read_table(sheet: Sheet, header: Header, notes: Notes) -> Table:
         kind = sorter.kind(row, own)
         if kind == "blank":
             skipped.append(row.number)
-        elif kind == "section":
+        elif kind == "section" and sections:
             aspect = text_of(next(iter(own.values()))).strip()
             notes.read(
                 _("小标题"),
@@ -85,6 +88,7 @@ _SKIPPED = {
     "header": lambda: _("又是一遍表头，跳过"),
     "sum": lambda: _("小计、合计或续表，跳过"),
     "foot": lambda: _("表下的签字或说明，跳过"),
+    "section": lambda: _("小标题，跳过"),
 }
 
 

@@ -17,7 +17,10 @@ from luoshi.files import guard
 Value = str | int | float | bool | date | datetime
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column, all from 1
 
-_CHILD = Path(__file__).with_name("reading_child.py")
+_SOURCE = str(Path(__file__).parents[2])
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from luoshi.files.reading.child import main; main()"
+CHILD = [sys.executable, "-I", "-c", _START, _SOURCE]
+"""The command of the process that reads: our own script, no shell, the file on standard input."""
 _SECONDS = 30
 
 
@@ -35,13 +38,15 @@ class Row:
 
 @dataclass
 class Sheet:
-    """A worksheet: its rows that are not blank, its merged ranges, its cells without a result."""
+    """A worksheet: its rows that are not blank, its merged ranges, its cells without a result, what is hidden in it."""
 
     name: str
     rows: list[Row] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     hidden: bool = False
     broken: frozenset[str] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -59,18 +64,15 @@ def open_book(data: bytes) -> Book:
     """Read a workbook. Raises Refusal (``field`` is "file") for everything that cannot be read; never reads half."""
     guard.check(data)
     try:
-        done = subprocess.run(  # noqa: S603 (our own script, no shell, the file on standard input)
-            [sys.executable, "-I", str(_CHILD)],
-            input=data,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
+        done = subprocess.run(CHILD, input=data, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
     except subprocess.TimeoutExpired as error:
         raise _too_much() from error
     lines = done.stdout.splitlines()
-    if done.returncode != 0 or not lines or json.loads(lines[-1]) != {"end": True}:
+    if done.returncode != 0 or not lines:
         raise _too_much() if done.returncode < 0 or b"MemoryError" in done.stderr else _unreadable()
+    last = json.loads(lines[-1])
+    if last != {"end": True}:
+        raise _REFUSED.get(last.get("refused", "") if isinstance(last, dict) else "", _unreadable)()
     return Book(_sheets(json.loads(line) for line in lines[:-1]))
 
 
@@ -79,9 +81,12 @@ def _sheets(lines: Iterable[Any]) -> list[Sheet]:
     for line in lines:
         if isinstance(line, dict):
             ranges = [(a, b, c, d) for a, b, c, d in line["merged"]]
-            sheets.append(
-                Sheet(line["sheet"], merged=ranges, hidden=line["hidden"], broken=frozenset(line["broken"]))
+            sheet = Sheet(
+                line["sheet"], merged=ranges, hidden=line["hidden"], broken=frozenset(line["broken"])
             )
+            sheet.hidden_rows = frozenset(line["hidden_rows"])
+            sheet.hidden_columns = frozenset(line["hidden_columns"])
+            sheets.append(sheet)
         else:
             number, cells = line
             sheets[-1].rows.append(Row(number, tuple(_value(cell) for cell in cells)))
@@ -135,3 +140,11 @@ def _unreadable() -> Refusal:
     return Refusal(
         "unreadable", _("文件打不开。"), _("在 Excel 或 WPS 里打开，另存为 .xlsx 再导入。"), field="file"
     )
+
+
+_REFUSED = {
+    "password": guard.locked,
+    "no_table": guard.no_table,
+    "encoding": guard.no_text,
+    "damaged": guard.damaged,
+}

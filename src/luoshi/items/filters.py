@@ -61,7 +61,8 @@ def due_in(year: int, outcome: Outcome) -> Q:
     """Return the work due in ``year`` by its original date and until yesterday, by how it came out.
 
     Source: rules 9: counted as work; outside are drafts, items without a date and 长期坚持; awaiting ones
-    stand beside; those cancelled before their date are out, those cancelled after it stay in.
+    stand beside; those cancelled before their date are out, those cancelled after it stay in. What an
+    older ledger had closed (录入) was never submitted here and is out.
     """
     last = min(date(year, 12, 31), clock.today() - timedelta(days=1))
     due = (
@@ -69,6 +70,7 @@ def due_in(year: int, outcome: Outcome) -> Q:
         & ~Q(klass=Klass.SUSTAINED)
         & ~Q(state=State.DRAFT)
         & ~Q(state=State.CANCELLED, closed_on__lte=F("original_due_on"))
+        & ~Q(state=State.CLOSED, punctual=Punctuality.OPEN)
     )
     on_time = Q(state=State.CLOSED, punctual=Punctuality.ON_TIME)
     return (

@@ -6,9 +6,11 @@ from rich.console import Console
 from rich.table import Table
 
 from luoshi.access.models import Account
-from luoshi.access.scope import viewer_of
+from luoshi.access.scope import Viewer, viewer_of
 from luoshi.base.refusals import Refusal
 from luoshi.files.apply import apply_plan
+from luoshi.files.grids.kinds import KINDS
+from luoshi.files.grids.plan import GridPlan, apply_grid
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.mandate.models import Document, Line
@@ -24,22 +26,27 @@ def import_file(
     number: str,
     line: str,
     out: Console,
+    old: bool = False,
 ) -> int:
     """Read ``path`` and write its rows in the name of an account's holder, all or none; return the exit code.
 
     0: written, or (``dry_run``) nothing to mend; 1: faults or a refusal, nothing was written; 2: the command itself is
     wrong (no such file, account, document or line).
     """
-    account = Account.objects.select_related("person").filter(username=username).first()
-    if account is None or not account.is_active or not path.is_file():
-        out.print("没有这个文件，或没有这个能登录的账号。" if account else f"没有账号 {username}。")
+    viewer = _viewer(path, username, out)
+    if viewer is None:
         return 2
-    viewer = viewer_of(account)
     try:
         document = _document(documents(viewer).filter(number=number).first(), number)
         chosen = _line(visible_lines(viewer).filter(code=line).first(), line)
         plan = make_plan(
-            path.read_bytes(), viewer=viewer, year=year, document=document, line=chosen, source=path.name
+            path.read_bytes(),
+            viewer=viewer,
+            year=year,
+            document=document,
+            line=chosen,
+            source=path.name,
+            old=old,
         )
         _tell(plan, out)
         if plan.faults or dry_run:
@@ -57,6 +64,39 @@ def import_file(
     return 0
 
 
+def import_table(
+    *, path: Path, username: str, kind: str, dry_run: bool, year: int | None, out: Console
+) -> int:
+    """Read a table of records, people, groups or units, and write its rows, all or none; exit codes as above."""
+    if kind not in KINDS:
+        out.print(f"没有 {kind} 这一种表。可以写：tasks、{'、'.join(KINDS)}。")
+        return 2
+    viewer = _viewer(path, username, out)
+    if viewer is None:
+        return 2
+    try:
+        plan = KINDS[kind].plan(path.read_bytes(), viewer=viewer, year=year, source=path.name)
+        _tell(plan, out)
+        if plan.faults or dry_run:
+            out.print("还没有写入任何东西。")
+            return 1 if plan.faults else 0
+        done = apply_grid(plan, by=viewer.by())
+    except Refusal as refusal:
+        out.print(f"{refusal.says} {refusal.mend}")
+        out.print("没有写入任何东西。")
+        return 1
+    out.print(f"写好了：{done} 行。")
+    return 0
+
+
+def _viewer(path: Path, username: str, out: Console) -> Viewer | None:
+    account = Account.objects.select_related("person").filter(username=username).first()
+    if account is None or not account.is_active or not path.is_file():
+        out.print("没有这个文件，或没有这个能登录的账号。" if account else f"没有账号 {username}。")
+        return None
+    return viewer_of(account)
+
+
 def _document(found: Document | None, number: str) -> Document | None:
     if number and found is None:
         raise LookupError(f"没有文号是 {number} 的文件。")
@@ -69,7 +109,7 @@ def _line(found: Line | None, code: str) -> Line | None:
     return found
 
 
-def _tell(plan: Plan, out: Console) -> None:
+def _tell(plan: Plan | GridPlan, out: Console) -> None:
     """Say what was read: sheets, faults with their places, lenient readings."""
     for sheet in plan.sheets:
         out.print(f"工作表 {sheet.name}：{sheet.rows} 行")

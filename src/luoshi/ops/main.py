@@ -99,12 +99,16 @@ def figures(
 
 @app.command(name="import")
 def import_(
-    file: Annotated[
-        Path, typer.Argument(help="A workbook (.xlsx) with a task ledger or a rectification ledger.")
-    ],
+    file: Annotated[Path, typer.Argument(help="A table (.xlsx, .xls, .et or .csv).")],
     as_: Annotated[
         str, typer.Option("--as", help="User name of the account in whose name the rows are entered.")
     ],
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="What the table holds: tasks (task and rectification ledgers), records, people, groups, units."
+        ),
+    ] = "tasks",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would happen and write nothing.")
     ] = False,
@@ -113,12 +117,20 @@ def import_(
     ] = None,
     document: Annotated[str, typer.Option(help="Number (文号) of the document the rows come from.")] = "",
     line: Annotated[str, typer.Option(help="Code of the line (条) for rows that name none.")] = "",
+    old: Annotated[
+        bool,
+        typer.Option("--old", help="An older ledger: rows that say they are closed are entered as closed."),
+    ] = False,
 ) -> None:
-    """Read a ledger from a workbook: every fault with sheet, row, column and a way to mend it; all rows or none."""
+    """Read a table: every fault with sheet, row, column and a way to mend it; all rows or none."""
     module = django_up("luoshi.ops.importing")
+    if kind != "tasks":
+        raise typer.Exit(
+            module.import_table(path=file, username=as_, kind=kind, dry_run=dry_run, year=year, out=out)
+        )
     raise typer.Exit(
         module.import_file(
-            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, out=out
+            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, old=old, out=out
         )
     )
 

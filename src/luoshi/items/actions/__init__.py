@@ -11,6 +11,7 @@ from luoshi.items.actions.doing import (
     withdraw,
     withdraw_progress,
 )
+from luoshi.items.actions.entering import OldItem, enter_closed
 from luoshi.items.actions.judging import (
     check_up,
     confirm,
@@ -37,6 +38,7 @@ from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pas
 __all__ = [
     "Effect",
     "NewItem",
+    "OldItem",
     "Part",
     "Wording",
     "ask_date",
@@ -50,6 +52,7 @@ __all__ = [
     "drop_typed",
     "edit",
     "endorse",
+    "enter_closed",
     "judged_by",
     "left_open",
     "look_again",

@@ -51,6 +51,7 @@ class NewItem:
     draft: bool = False
     by: By | None = None  # in a bulk act of several people; the act's own actor otherwise
     note: str = field(default="")
+    opened_on: date | None = None  # of an older ledger's item; today otherwise
 
 
 def open_item(*, new: NewItem, by: By) -> Item:
@@ -65,10 +66,11 @@ def open_items(*, news: Sequence[NewItem], by: By) -> list[Item]:
     be another one (no standing group for the root's own items), or a secrecy marking. Nothing is opened then.
     """
     with working(by) as work:
-        return _open_all(list(news), work)
+        return open_in(list(news), work)
 
 
-def _open_all(news: list[NewItem], work: Work) -> list[Item]:
+def open_in(news: list[NewItem], work: Work) -> list[Item]:
+    """Open items within an act that is under way; see :func:`open_items`."""
     numbers = Numbers(news, work.today)
     items = [_made(new, numbers, work.today) for new in news]
     Item.objects.bulk_create(items, batch_size=500)
@@ -136,7 +138,7 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
         judge_unit=judge_unit,
         judge_group=judge_group,
         state=State.DRAFT,
-        opened_on=today,
+        opened_on=new.opened_on or today,
     )
 
 
@@ -281,7 +283,7 @@ def break_down(
             )
             for part in parts
         ]
-        return _open_all(news, work)
+        return open_in(news, work)
 
 
 def _refuse_twice(parent: Item, parts: Sequence[Part]) -> None:

@@ -18,6 +18,7 @@ from luoshi.core.compare import Piece
 from luoshi.core.life import Act, State
 from luoshi.core.lights import Light
 from luoshi.items.kinds import JudgeFrom, Klass
+from luoshi.items.origins import OLD
 from luoshi.items.words import JUDGES, KLASSES, act_word, state_word
 
 register = template.Library()
@@ -70,9 +71,18 @@ def light_of(item: Any) -> SafeString | str:
     light = Light(item.light)
     if light == Light.NONE:
         return format_html('<span class="light l-none">{}</span>', state_word(item.state))
+    word = _("%(word)s（录入）") % {"word": _days_word(light, item.due_on)} if is_entered(item) else None
     return format_html(
-        '<span class="light l-{}">{}{}</span>', light.value, _mark(light), _days_word(light, item.due_on)
+        '<span class="light l-{}">{}{}</span>',
+        light.value,
+        _mark(light),
+        word or _days_word(light, item.due_on),
     )
+
+
+def is_entered(item: Any) -> bool:
+    """Say whether an item was entered as closed out of an older ledger and still stands so: that shows for ever."""
+    return bool(item.origin == OLD and item.state == State.CLOSED)
 
 
 @register.simple_tag

@@ -1,6 +1,5 @@
 """Documents in sight, and one document: two years compared, or its clauses with what came of them."""
 
-from io import BytesIO
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.text import clean, whole_number
-from luoshi.files.excel_out import Column, write_rows
+from luoshi.files.excel_out import Column
 from luoshi.items.queries import document_counts
 from luoshi.mandate import queries
 from luoshi.mandate.book import Compared, InForce
@@ -22,8 +21,7 @@ from luoshi.web.owners import of_document
 from luoshi.web.views.clauses_tree import tree_of, tree_year
 from luoshi.web.views.documents_compare import Comparing
 from luoshi.web.views.papers import shelf
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from luoshi.web.views.tables_out import table
 
 
 @page()
@@ -113,26 +111,24 @@ def export(request: Request, pk: int) -> HttpResponse:
     request.viewer.need(Verb.EXPORT)
     found = queries.get_document(request.viewer, pk)
     book = queries.book(found)
-    stream = BytesIO()
     show = "" if "show" in request.GET else "all"
     wanted = whole_number(request.GET.get("year"))
     compares = found.open_ended and wanted is None
     comparing = Comparing.read(book, request.GET.dict(), show=show) if compares else None
+    name = f"luoshi-document-{found.pk}-{clock.today():%Y%m%d}"
     if comparing is None:
         year = tree_year(book, wanted)
         scope = _("%(year)s年的条款") % {"year": year}
-        write_rows(
-            stream, title=found.title, scope_line=scope, columns=_clause_columns(), rows=book.in_force(year)
-        )
-    else:
-        scope = comparing.sentence()
-        write_rows(
-            stream, title=found.title, scope_line=scope, columns=_columns(comparing), rows=comparing.rows
-        )
-    response = HttpResponse(stream.getvalue(), content_type=XLSX)
-    name = f"luoshi-document-{found.pk}-{clock.today():%Y%m%d}.xlsx"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        rows = book.in_force(year)
+        return table(request, name=name, title=found.title, scope=scope, columns=_clause_columns(), rows=rows)
+    return table(
+        request,
+        name=name,
+        title=found.title,
+        scope=comparing.sentence(),
+        columns=_columns(comparing),
+        rows=comparing.rows,
+    )
 
 
 def _clause_columns() -> list[Column[InForce]]:

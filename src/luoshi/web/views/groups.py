@@ -46,6 +46,7 @@ def groups(request: Request) -> HttpResponse:
     context = {
         "kinds": [(word, found) for word, found in kinds if found],
         "ended": [g for g in rows if not g.lives_on(today)],
+        "may_export": request.viewer.has(Verb.EXPORT),
         "may_organise": request.viewer.has(Verb.ORGANISE),
     }
     return render(request, "luoshi/groups/list.html", context)

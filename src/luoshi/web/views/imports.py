@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from luoshi.access.rights import Verb
@@ -17,6 +16,7 @@ from luoshi.files import staging
 from luoshi.files.apply import apply_plan
 from luoshi.files.columns import TEMPLATE_PROBLEMS, TEMPLATE_TASKS
 from luoshi.files.excel_out import write_template
+from luoshi.files.grids.kinds import KINDS
 from luoshi.files.marked import mark
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
@@ -24,7 +24,7 @@ from luoshi.files.staging import Waiting
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.imports import UploadForm, WaitingForm
-from luoshi.web.views.documents import XLSX
+from luoshi.web.views.tables_out import sent
 
 _SHOWN = 200  # rows of a dry run listed one by one; the file itself has the rest
 
@@ -58,7 +58,8 @@ def start(request: Request) -> HttpResponse:
 
 
 def _start(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
-    return render(request, "luoshi/imports/start.html", {"form": form}, status=status)
+    others = [kind for kind in KINDS.values() if request.viewer.has(kind.verb)]
+    return render(request, "luoshi/imports/start.html", {"form": form, "others": others}, status=status)
 
 
 def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Plan:
@@ -69,6 +70,7 @@ def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Pl
         document=given["document"],
         line=given["line"],
         source=name,
+        old=bool(given.get("old")),
     )
 
 
@@ -84,6 +86,7 @@ def _dry_run(
         "year": given["year"],
         "document": given["document"],
         "line": given["line"],
+        "old": bool(given.get("old")),
         "says": says,
         "changed": changed,
         "fresh": fresh[:_SHOWN],
@@ -110,13 +113,7 @@ def marked(request: Request) -> HttpResponse:
     file, given = _waiting(request)
     plan = _plan(request, file.data, file.name, given)
     name = _("%(name)s-要改.xlsx") % {"name": Path(file.name).stem}
-    return _workbook(mark(file.data, plan.faults), name)
-
-
-def _workbook(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type=XLSX)
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    return sent(mark(file.data, plan.faults), name)
 
 
 @page("POST")
@@ -152,4 +149,4 @@ def template(request: Request) -> HttpResponse:
     title = _("问题清单") if problems else _("重点任务台账")
     hint = _("一行一项。时限写日期、“2021年底前”或“长期坚持”；牵头单位只写一个，其余写在配合单位。")
     write_template(stream, title=title, hint=hint, columns=TEMPLATE_PROBLEMS if problems else TEMPLATE_TASKS)
-    return _workbook(stream.getvalue(), f"{title}-{clock.today():%Y%m%d}.xlsx")
+    return sent(stream.getvalue(), f"{title}-{clock.today():%Y%m%d}.xlsx")

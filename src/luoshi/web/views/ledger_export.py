@@ -1,6 +1,4 @@
-"""The ledger and other lists of items as workbooks to keep."""
-
-from io import BytesIO
+"""The ledger and other lists of items as files to keep."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -9,12 +7,13 @@ from django.utils.translation import pgettext as _in
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.core.lights import Light
-from luoshi.files.excel_out import Column, write_rows
+from luoshi.files.excel_out import Column
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
-from luoshi.web.templatetags.look import full_day, klass_of, light_word, state_of
+from luoshi.web.templatetags.look import full_day, is_entered, klass_of, light_word, state_of
 from luoshi.web.views.ledger import narrowed, scope_line
+from luoshi.web.views.tables_out import table
 
 GLIMPSED = {0, 1, 2, 6, 7, 9}  # number, title, lead, dates, light
 
@@ -30,7 +29,7 @@ def columns() -> list[Column[Item]]:
         Column(_("类别"), lambda item: klass_of(item.klass), 10),
         Column(_("完成时限"), lambda item: item.due_on or _("长期坚持"), 13),
         Column(_("原定时限"), lambda item: item.original_due_on, 13),
-        Column(_("状态"), lambda item: state_of(item.state), 10),
+        Column(_("状态"), _state, 14),
         Column(_in("column", "灯"), lambda item: light_word(Light(item.light)), 10),
         Column(_("最近进展"), lambda item: item.last_word, 36),
         Column(_("进展日期"), lambda item: item.last_on, 13),
@@ -39,27 +38,36 @@ def columns() -> list[Column[Item]]:
     ]
 
 
+def _state(item: Item) -> str:
+    word = str(state_of(item.state))
+    return _("%(word)s（录入）") % {"word": word} if is_entered(item) else word
+
+
 def _hiding(column: Column[Item]) -> Column[Item]:
     return Column(column.name, lambda item: column.value(item) if item.full else "", column.width)
 
 
 @page()
 def export(request: Request) -> HttpResponse:
-    """Send the narrowed list as a workbook: the same rows the reader may see, the filter as its scope line."""
+    """Send the narrowed list as a file: the same rows the reader may see, the filter as its scope line."""
     request.viewer.need(Verb.EXPORT)
     by = narrowed(request)
     rows = queries.page(request.viewer, by.chosen, unit=by.unit, size=None).rows
     shown = [each if n in GLIMPSED else _hiding(each) for n, each in enumerate(columns())]
     title = by.document.title if by.document else _("台账")
-    return workbook(title, f"{scope_line(by)} · {full_day(clock.today())}", shown, rows)
+    return listed(request, title, scope_line(by), shown, rows)
 
 
-def workbook(title: str, scope: str, cols: list[Column[Item]], rows: list[Item]) -> HttpResponse:
-    """Return rows as a workbook to keep."""
-    stream = BytesIO()
-    write_rows(stream, title=title, scope_line=scope, columns=cols, rows=rows)
-    response = HttpResponse(
-        stream.getvalue(), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+def listed(
+    request: Request, title: str, scope: str, cols: list[Column[Item]], rows: list[Item]
+) -> HttpResponse:
+    """Return a list of items as a file to keep, with the day."""
+    today = clock.today()
+    return table(
+        request,
+        name=f"luoshi-{today:%Y%m%d}",
+        title=title,
+        scope=f"{scope} · {full_day(today)}",
+        columns=cols,
+        rows=rows,
     )
-    response.headers["Content-Disposition"] = f'attachment; filename="luoshi-{clock.today():%Y%m%d}.xlsx"'
-    return response

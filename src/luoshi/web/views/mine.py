@@ -14,8 +14,7 @@ from luoshi.core.life import State
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
-from luoshi.web.templatetags.look import full_day
-from luoshi.web.views.ledger_export import columns, workbook
+from luoshi.web.views.ledger_export import columns, listed
 from luoshi.web.views.mine_turns import together, turns_of
 
 
@@ -55,9 +54,8 @@ def mine(request: Request) -> HttpResponse:
 
 @page()
 def export(request: Request) -> HttpResponse:
-    """Send my list as a workbook."""
+    """Send my list as a file."""
     seat = request.viewer.need(Verb.WORK)
     request.viewer.need(Verb.EXPORT)
     rows = queries.mine(seat)
-    scope = f"{seat.place} {seat.title} · {full_day(clock.today())}"
-    return workbook(_("我的清单"), scope, columns(), rows)
+    return listed(request, _("我的清单"), f"{seat.place} {seat.title}", columns(), rows)

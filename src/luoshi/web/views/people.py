@@ -48,6 +48,7 @@ def people(request: Request) -> HttpResponse:
         "posts": posts_in_words([each.pk for each in found], clock.today()) if found else {},
         "page": shown,
         "places": _by_place(shown.rows) if shown else [],
+        "may_export": viewer.has(Verb.EXPORT),
         "may_organise": viewer.has(Verb.ORGANISE),
     }
     return render(request, "luoshi/people/list.html", context)

@@ -145,6 +145,8 @@ def records(request: Request) -> HttpResponse:
         "kind": kind,
         "kinds": list(RECORDS.items()),
         "unit": unit,
+        "may_record": viewer.has(Verb.RECORD),
+        "may_export": viewer.has(Verb.EXPORT),
         "drafts": queries.drafts_of(viewer) if viewer.has(Verb.RECORD) else [],
     }
     return render(request, "luoshi/records/list.html", context)

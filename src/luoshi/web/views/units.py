@@ -98,6 +98,7 @@ def units(request: Request) -> HttpResponse:
         "found": search_units(viewer, words, limit=50) if words else [],
         "rows": [] if words else _tree(viewer, opened),
         "shown": SHOWN,
+        "may_export": viewer.has(Verb.EXPORT),
         "may_organise": viewer.has(Verb.ORGANISE),
     }
     return render(request, "luoshi/units/list.html", context)

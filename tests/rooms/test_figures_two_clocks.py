@@ -137,10 +137,10 @@ def test_as_of_an_evening_is_what_was_computed_that_evening(seed: int) -> None:
     dice, house = Random(seed), made.house()
     seen: dict[date, dict[tuple[str, str], str]] = {}
     done: set[str] = set()
-    for n in range(36):
-        day = START + timedelta(days=9 * n + dice.randrange(9))
+    for n in range(18):
+        day = START + timedelta(days=18 * n + dice.randrange(18))
         with clock.at(day):
-            for act in dice.sample(ACTS, 4):
+            for act in dice.sample(ACTS, 6):
                 try:
                     act(house, dice, day)
                 except Refusal:
@@ -151,7 +151,7 @@ def test_as_of_an_evening_is_what_was_computed_that_evening(seed: int) -> None:
         for day, then in seen.items():
             evening = datetime(day.year, day.month, day.day, 23, 59, tzinfo=clock.SHANGHAI)
             assert _all(house, evening) == then, day
-    assert len({str(each) for each in seen.values()}) > 15, "the figures move"
+    assert len({str(each) for each in seen.values()}) > 12, "the figures move"
     assert done >= {act.__name__ for act in ACTS} - {"_merge"}, "nearly everything was done at least once"
 
 

@@ -25,7 +25,7 @@ from rooms.old_books import OldSheet, old_book
 from rooms.plans import plan
 from rooms.sheets import book
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plain]  # what a file says is the same on every database
 MOST_KB = 300 * 1024
 _MEASURE = (
     "import resource, subprocess, sys; d = sys.stdin.buffer.read(); "

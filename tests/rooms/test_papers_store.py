@@ -324,6 +324,7 @@ BLOWS = [
 ]
 
 
+@pytest.mark.plain  # its ledger is one of its own, in SQLite
 def test_a_kill_leaves_no_row_without_its_file(tmp_path: Path) -> None:
     env = os.environ | {
         "LUOSHI_HOME": str(tmp_path / "home"),

@@ -13,7 +13,11 @@ import matrix_papers
 import matrix_records
 import matrix_tables
 import pytest
+from django.contrib import auth
+from django.contrib.auth import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.http import HttpRequest
 from django.template import Template
 from django.test import Client
 from django.test.utils import _TestState
@@ -332,6 +336,13 @@ def world(settings, monkeypatch) -> World:  # type: ignore[no-untyped-def]
         return known.get(account.pk) or known.setdefault(account.pk, viewer_of(account))
 
     monkeypatch.setattr(middleware, "viewer_of", once)
+    users: dict[str, Account | AnonymousUser] = {}
+
+    def user_of(request: HttpRequest) -> Account | AnonymousUser:
+        key = str(request.session.get(auth.SESSION_KEY, ""))
+        return users.get(key) or users.setdefault(key, get_user(request))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(auth, "get_user", user_of)
     # Templates as they are: the test environment copies every context of every template, and nobody asks for them here.
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)  # type: ignore[attr-defined]
     logging.getLogger("django.request").setLevel(logging.CRITICAL)

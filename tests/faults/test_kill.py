@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -166,12 +167,12 @@ class Client:
                 "X-CSRFToken": self.cookies.get("luoshi-csrf", ""),
             }
         self.http.request(method, path, body, headers)
-        answer = self.http.getresponse()
-        answer.read()
-        for header in answer.headers.get_all("Set-Cookie") or []:
-            name, _, rest = header.partition("=")
-            self.cookies[name] = rest.partition(";")[0]
-        return answer.status
+        with closing(self.http.getresponse()) as answer:
+            answer.read()
+            for header in answer.headers.get_all("Set-Cookie") or []:
+                name, _, rest = header.partition("=")
+                self.cookies[name] = rest.partition(";")[0]
+            return answer.status
 
     def sign_in(self) -> None:
         self.ask("GET", "/sign-in/")
@@ -191,6 +192,7 @@ def _write_until_killed(
         try:
             status = client.ask("POST", f"/items/{item}/progress/", {"text": text})
         except (HTTPException, OSError):
+            client.http.close()
             blow.join()
             server.wait()
             return confirmed, sent

@@ -136,6 +136,30 @@ def import_(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the backup is written: one file; never overwritten.")],
+    check_only: Annotated[
+        bool, typer.Option("--check", help="Read a backup that is there and say whether it is whole.")
+    ] = False,
+) -> None:
+    """Write the whole ledger into one file, while work goes on. Secret keys and sessions stay out of it.
+
+    Exits with 1 when the trail does not fit, or the file is not whole.
+    """
+    module = django_up("luoshi.ops.backing")
+    raise typer.Exit(module.look(path=file, out=out) if check_only else module.backup(path=file, out=out))
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup made by luoshi backup, of this version.")],
+) -> None:
+    """Put a backup into the empty ledger in LUOSHI_HOME (or LUOSHI_DATABASE): all of it, verified, or nothing."""
+    django_up("luoshi.ops.serving").prepare(out=out)
+    raise typer.Exit(django_up("luoshi.ops.backing").restore(path=file, out=out))
+
+
+@app.command()
 def check() -> None:
     """Check the ledger: settings, tables, the file of every attachment, every event of the trail; names what does not fit.
 

@@ -23,7 +23,6 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 from rich.console import Console
 
 from luoshi.base import clock
@@ -73,7 +72,7 @@ def _figures(at: datetime) -> dict[str, str]:
     root = org.root()
     if root is None:
         return {}
-    asked = Asked(date(1949, 1, 1), timezone.localdate(at), root, at)
+    asked = Asked(date(1949, 1, 1), clock.day_of(at), root, at)
     return {name: value_of(figure, asked).shown for name, figure in sorted(figures.items())}
 
 

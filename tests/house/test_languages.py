@@ -70,6 +70,7 @@ def _strings_outside_messages(tree: ast.AST) -> list[ast.Constant]:
 AS_DATA = {
     "core/daywords.py": "words of dates as ledgers write them",
     "core/duedates.py": "words of dates as ledgers write them",
+    "core/dayspans.py": "words of days as notices write them",
     "core/numbering.py": "Chinese numerals of aspects",
     "core/compare.py": "the range of Chinese characters",
     "base/text.py": "secrecy markings as documents bear them",

@@ -158,7 +158,10 @@ def test_the_demos_doors_are_refused_elsewhere(settings, tmp_path: Path) -> None
     assert [found.id for found in checks.demo_only_in_demo(None)] == ["luoshi.E002"]
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "init", "import", "check", "sweep", "backup", "restore"])
+@pytest.mark.parametrize(
+    "command", ["demo", "serve", "init", "import", "check", "sweep", "backup", "restore"]
+)
+@pytest.mark.plain
 def test_every_command_explains_itself(command: str, tmp_path: Path) -> None:
     env = os.environ | {"LUOSHI_HOME": str(tmp_path), "COLUMNS": "120", "TERM": "dumb"}
     ran = subprocess.run(

@@ -14,7 +14,7 @@ from luoshi.items.models import Item
 from rooms.plans import fault, one, plan, says, table
 from rooms.sheets import tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plain]  # reads the ledger, writes nothing
 JUNE = date(2021, 6, 30)
 
 

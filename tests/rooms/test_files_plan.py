@@ -16,7 +16,7 @@ from luoshi.trail.models import Event
 from rooms.plans import fault, one, plan, says, table
 from rooms.sheets import book, tasks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plain]  # reads the ledger, writes nothing
 JUNE = date(2021, 6, 30)
 
 

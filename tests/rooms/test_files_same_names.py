@@ -14,7 +14,7 @@ from luoshi.org.models import Unit
 from luoshi.records.actions import NewRecord, enter
 from rooms.grids import exported, faults, planned, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plain]  # reads the ledger, writes nothing
 
 
 @pytest.fixture

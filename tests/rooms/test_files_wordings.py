@@ -13,7 +13,7 @@ from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from rooms.plans import table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.plain]  # reads the ledger, writes nothing
 D, I, S = Klass.BY_DATE, Klass.IMMEDIATE, Klass.SUSTAINED  # noqa: E741
 TODAY = build.TODAY  # 20 April 2021
 

@@ -244,19 +244,6 @@ def test_a_file_that_declares_the_wrong_size_is_read_whole() -> None:
         assert [row.cells for row in read.rows] == [("任务", "牵头单位"), ("一", "甲司")]
 
 
-def test_a_hundred_thousand_rows_are_read() -> None:
-    stream = io.BytesIO()
-    made = xlsxwriter.Workbook(stream, {"constant_memory": True})
-    sheet = made.add_worksheet()
-    for row in range(100_000):
-        for column in range(6):
-            sheet.write_string(row, column, f"第{row}行")
-    made.close()
-    (read,) = open_book(stream.getvalue()).sheets
-    assert len(read.rows) == 100_000
-    assert read.rows[-1].number == 100_000
-
-
 def test_a_cell_of_a_megabyte_is_read() -> None:
     (read,) = open_book(repacked(PLAIN, xl__worksheets__sheet1_dot_xml=_inline("长" * 400_000))).sheets
     assert len(text_of(read.rows[0].cells[0])) == 400_000

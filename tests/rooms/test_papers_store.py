@@ -280,40 +280,36 @@ def test_an_ending_is_kept_where_the_content_agrees(data: bytes, name: str, suff
     assert kept.title == name.rpartition(".")[0] or name
 
 
-PREPARE = """
+DRIVER = """
 import django; django.setup()
+import json, os, signal, sys
 from django.core.management import call_command
+from django.db import connections
 call_command("migrate", verbosity=0)
 import build
-build.house()
-"""
-KILLED = """
-import django; django.setup()
-import os, signal
 import paper_files as made
-from luoshi.mandate import actions
-from luoshi.mandate.models import Document
 from luoshi.base.acting import By
-from luoshi.papers import actions as papers, store
-from luoshi.papers.models import Paper
-def die(*args, **more):
-    os.kill(os.getpid(), signal.SIGKILL)
-{blow}
-upload = papers.Upload(data=made.PDF, name="通知.pdf")
-actions.attach(document=Document.objects.get(), upload=upload, by=By(person="a" * 16))
-print("written")
-"""
-LOOK = """
-import django; django.setup()
-import json
-from luoshi.mandate.models import DocumentPaper
-from luoshi.papers import queries
+from luoshi.mandate import actions
+from luoshi.mandate.models import Document, DocumentPaper
+from luoshi.papers import actions as papers, queries, store
 from luoshi.papers.models import Paper, PaperVersion
 from luoshi.trail.models import Event
 from luoshi.trail.verify import check
-found = queries.check()
-print(json.dumps([PaperVersion.objects.count(), Paper.objects.count(), DocumentPaper.objects.count(),
-    Event.objects.filter(act="paper.added").count(), len(found.wrong), found.left_over, check().ok]))
+build.house()
+def die(*args, **more):
+    os.kill(os.getpid(), signal.SIGKILL)
+for blow in json.loads(sys.argv[1]):
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        exec(blow)
+        upload = papers.Upload(data=made.PDF, name="通知.pdf")
+        actions.attach(document=Document.objects.get(), upload=upload, by=By(person="a" * 16))
+        os._exit(0)
+    ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    found = queries.check()
+    print(json.dumps([ended, PaperVersion.objects.count(), Paper.objects.count(), DocumentPaper.objects.count(),
+        Event.objects.filter(act="paper.added").count(), len(found.wrong), found.left_over, check().ok]))
 """
 BLOWS = [
     ("before the file is synced", "store.os.fsync = die"),
@@ -333,21 +329,16 @@ def test_a_kill_leaves_no_row_without_its_file(tmp_path: Path) -> None:
         "LUOSHI_DATABASE": "",
     }
 
-    def python(code: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-W", "ignore", "-c", code]
-        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-
-    assert python(PREPARE).returncode == 0
-    for name, blow in BLOWS:
-        ran = python(KILLED.format(blow=blow))
-        if blow:
-            assert ran.returncode == -9, (name, ran.stderr)
-        rows = json.loads(python(LOOK).stdout)
-        written = 0 if blow else 1
-        assert rows[:4] == [written] * 4, name
+    command = [sys.executable, "-W", "ignore", "-c", DRIVER, json.dumps([blow for _name, blow in BLOWS])]
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = [json.loads(line) for line in ran.stdout.splitlines()]
+    for (name, blow), (ended, *rows) in zip(BLOWS, said, strict=True):
+        assert ended == (-9 if blow else 0), (name, ran.stderr)
+        assert rows[:4] == [0 if blow else 1] * 4, name
         assert rows[4] == 0, f"{name}: a row without its file"
         assert rows[6] is True, name
     waiting = tmp_path / "home" / "papers" / "waiting"
-    assert len(list(waiting.iterdir())) == rows[5] == 2, (
+    assert len(list(waiting.iterdir())) == said[-1][6] == 2, (
         "the two files that were never finished; the whole one is in use"
     )

@@ -50,6 +50,8 @@ RECORD_ROUTES = {
     "turn-take-back",
     "compare",
     "rule-stricter",
+    "calendar",
+    "calendar-enter",
     "unit-terms",
     "term-move",
     "term-early",
@@ -133,6 +135,9 @@ def cells(filled: Filled) -> Iterator[tuple[str, str, str, int]]:
             yield role, "GET", reverse("compare", args=[what]), ok
             here = f"{reverse('compare', args=[what])}?unit={filled.branch.pk}"
             yield role, "GET", here, seen
+        yield role, "GET", reverse("calendar"), hidden if role in ADMINISTRATORS else 200
+        yield role, "GET", reverse("calendar-enter"), 200 if role in OFFICE else 403
+        yield role, "POST", reverse("calendar-enter"), 422 if role in OFFICE else 403
         yield role, "GET", reverse("rule-stricter", args=["committee"]), 200 if role in STRICTER else 403
         yield role, "POST", reverse("rule-stricter", args=["committee"]), 422 if role in STRICTER else 403
         term = [filled.branch.pk, "election-branch"]

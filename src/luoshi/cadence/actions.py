@@ -1,4 +1,4 @@
-"""Writing duties: the rule pack, the institution's own numbers, stricter ones of a unit."""
+"""Writing duties: the rule pack, the institution's own numbers, stricter ones of a unit; the days off of a year."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,8 +9,10 @@ from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
-from luoshi.cadence.models import Duty, DutyVersion
+from luoshi.cadence import calendar
+from luoshi.cadence.models import CalendarYear, Duty, DutyVersion
 from luoshi.cadence.pack import PACK, Rule
+from luoshi.core.dayspans import NotDays, Unread, days_in
 from luoshi.core.windows import Length, months_of
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, Plain, writing
@@ -170,3 +172,74 @@ def _version(
         },
     )
     return version
+
+
+def enter_calendar(*, year: int, basis: str, off: str, on: str, by: By) -> CalendarYear:
+    """Enter the days off and the make-up days of a year as its notice lists them; they count from this moment on.
+
+    Entered again, the earlier row ends: what was seen before stays computable. Raises Refusal for a year the shipped tables hold, for what
+    is no day of that year, a make-up day that is worked anyway, a day in both lists, nothing at all, or the same once more.
+    """
+    basis = clean(basis, limit=200, field="basis")
+    if calendar.is_published(year):
+        raise Refusal("in_tables", _("这一年的放假安排程序里已经有了。"), _("不用再登记。"), field="year")
+    free, worked = _days(off, year, "off"), _days(on, year, "on")
+    weekdays = [day for day in worked if day.weekday() < 5]
+    if weekdays:
+        raise Refusal(
+            "on_weekday",
+            _("%(day)s不是周六周日，本来就上班。") % {"day": _short(weekdays[0])},
+            _("调休上班只写周六、周日。"),
+            field="on",
+        )
+    both = sorted(set(free) & set(worked))
+    if both:
+        raise Refusal(
+            "both", _("%(day)s又放假又上班。") % {"day": _short(both[0])}, _("从其中一栏删掉。"), field="on"
+        )
+    if not any(day.weekday() < 5 for day in free):
+        raise Refusal("no_days", _("没有写放假的日子。"), _("照通知写，例如：1月1日至3日。"), field="off")
+    with writing(by) as log:
+        days = {"off": [str(day) for day in free], "on": [str(day) for day in worked]}
+        before = CalendarYear.objects.filter(year=year, gone_at=None).first()
+        if before is not None and (before.off, before.on, before.basis) == (days["off"], days["on"], basis):
+            raise Refusal("same", _("和已经登记的一样。"), _("不用再登记。"), field="off")
+        if before is not None:
+            before.gone_at, before.gone_by = log.at, log.by.person
+            before.save(update_fields=["gone_at", "gone_by"])
+        row = CalendarYear.objects.create(
+            year=year, basis=basis, known_at=log.at, known_by=log.by.person, **days
+        )
+        log.add(
+            "calendar.entered",
+            f"calendar:{year}",
+            before={"off": Plain(" ".join(before.off)), "on": Plain(" ".join(before.on))} if before else {},
+            after={
+                "basis": Plain(basis),
+                "off": Plain(" ".join(days["off"])),
+                "on": Plain(" ".join(days["on"])),
+            },
+        )
+        return row
+
+
+def _short(day: date) -> str:
+    return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+
+
+def _days(text: str, year: int, field: str) -> list[date]:
+    try:
+        return days_in(clean(text, limit=2000, multiline=True, field=field), year)
+    except NotDays as wrong:
+        said = {
+            Unread.WORDS: _("“%(piece)s”看不出是哪几天。"),
+            Unread.NO_SUCH_DAY: _("“%(piece)s”没有这一天。"),
+            Unread.BACKWARDS: _("“%(piece)s”先后写反了。"),
+            Unread.OTHER_YEAR: _("“%(piece)s”不是这一年的。"),
+        }
+        raise Refusal(
+            "not_days",
+            said[wrong.why] % {"piece": wrong.piece},
+            _("照通知写，例如：1月1日至3日、2月14日。"),
+            field=field,
+        ) from None

@@ -57,6 +57,25 @@ class Duty(models.Model):
         return frozenset(Condition(each) for each in self.conditions.split())
 
 
+class CalendarYear(Known):
+    """The holidays and make-up days of a year the shipped tables do not know, as a notice lists them; days in ISO form.
+
+    A correction ends the row and adds another.
+    """
+
+    year = models.PositiveIntegerField()
+    basis = title_field()
+    off = models.JSONField(default=list)
+    on = models.JSONField(default=list)
+
+    class Meta(Known.Meta):
+        ordering = ["year", "id"]
+        constraints = [
+            *Known.Meta.constraints,
+            models.UniqueConstraint("year", condition=Q(gone_at=None), name="cadence_calendar_one_a_year"),
+        ]
+
+
 class DutyVersion(Spanned, Known):
     """How often a duty is owed, from a day on: in general, or (``unit``) more strictly for a unit and what lies below it.
 

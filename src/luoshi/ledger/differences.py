@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from luoshi.access.queries import visible_units
 from luoshi.access.scope import Viewer
-from luoshi.cadence import calendar
+from luoshi.cadence.calendar import Calendar
 from luoshi.core import life, lights, tree
 from luoshi.core.life import LIVE, Act, State
 from luoshi.core.lights import Light
@@ -84,8 +84,9 @@ class ItemState:
 
 def items_between(viewer: Viewer, unit: Unit, ends: Ends) -> Between:
     """Return the items led in ``unit`` and below that stand otherwise: touched meanwhile, or overtaken by their date."""
+    then, now = _amber(ends.then, ends.then_on), _amber(ends.now, ends.now_on)
     touched = Step.objects.filter(known_at__gt=ends.then, known_at__lte=ends.now).values("item")
-    turned = Q(state__in=LIVE, due_on__lt=_amber(ends.now_on) + timedelta(days=1), due_on__gte=ends.then_on)
+    turned = Q(state__in=LIVE, due_on__lt=now + timedelta(days=1), due_on__gte=ends.then_on)
     rows = visible_items(viewer).filter(
         Q(pk__in=touched) | turned, lead__path__gte=unit.path, lead__path__lt=tree.upper_bound(unit.path)
     )
@@ -97,18 +98,20 @@ def items_between(viewer: Viewer, unit: Unit, ends: Ends) -> Between:
         (
             item.pk,
             item,
-            _stood(item, steps.get(item.pk, []), ends.then, ends.then_on),
-            _stood(item, steps.get(item.pk, []), ends.now, ends.now_on),
+            _stood(item, steps.get(item.pk, []), ends.then, ends.then_on, then),
+            _stood(item, steps.get(item.pk, []), ends.now, ends.now_on, now),
         )
         for item in items
     )
 
 
-def _amber(day: date) -> date:
-    return calendar.add(day, settings.AMBER_WORKDAYS)
+def _amber(at: datetime, day: date) -> date:
+    return Calendar(at).add(day, settings.AMBER_WORKDAYS)
 
 
-def _stood(item: Item, steps: Sequence[Step], moment: datetime, day: date) -> ItemState | None:
+def _stood(
+    item: Item, steps: Sequence[Step], moment: datetime, day: date, amber_until: date
+) -> ItemState | None:
     """Return how an item stood: its steps up to the moment, replayed by the table of its life."""
     known = [step for step in steps if step.known_at <= moment]
     if not known:
@@ -122,7 +125,7 @@ def _stood(item: Item, steps: Sequence[Step], moment: datetime, day: date) -> It
         state=state,
         due_on=due_on,
         today=day,
-        amber_until=_amber(day),
+        amber_until=amber_until,
         sustained=item.klass == Klass.SUSTAINED,
     )
     return ItemState(state, due_on, light)

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 
 from luoshi.base import clock
 from luoshi.base.models import Known
+from luoshi.cadence.calendar import Calendar
 from luoshi.cadence.kinds import Condition, Need, RecordKind, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
@@ -57,6 +58,7 @@ class Book:
     end: date
     at: datetime | None
     today: date
+    calendar: Calendar
     rules: dict[Duty, list[DutyVersion]] = field(default_factory=dict)
     lives: dict[int, Life] = field(default_factory=dict)
     cells: dict[int, list[Life]] = field(default_factory=lambda: defaultdict(list))
@@ -129,8 +131,10 @@ def read(
 
 
 def book_of(given: Sources, at: datetime | None) -> Book:
-    """Return the book of a moment (now where None). Asks the database nothing."""
-    book = Book(list(given.given), given.start, given.end, at, clock.day_of(at) if at else clock.today())
+    """Return the book of a moment (now where None). Asks the database nothing, but for a year beyond the shipped calendars."""
+    book = Book(
+        list(given.given), given.start, given.end, at, clock.day_of(at) if at else clock.today(), Calendar(at)
+    )
     duties: dict[int, Duty] = {}
     for rule in given.rules:
         if _knew(rule, at):

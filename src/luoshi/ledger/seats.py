@@ -10,7 +10,7 @@ from django.db.models import F
 
 from luoshi.base import clock
 from luoshi.base.models import known
-from luoshi.cadence import calendar
+from luoshi.cadence.calendar import Calendar
 from luoshi.cadence.kinds import Condition, Need, Subject
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.core import tree
@@ -67,6 +67,7 @@ def owed_by_posts(
     Whoever held the seat on the day of the activity did it; the seat owes a window it was held in for at least half.
     """
     today = clock.day_of(at) if at else clock.today()
+    days = Calendar(at)
     rules = _rules(at) if rules is None else {d: r for d, r in rules.items() if d.subject == Subject.POST}
     held: dict[int, list[tuple[date, date | None, str]]] = defaultdict(list)
     seats = {each.pk: each for each in posts if isinstance(each, Post)}
@@ -101,7 +102,7 @@ def owed_by_posts(
                     excused_from=known_on(excuse),
                     bound=(),
                     today=today,
-                    is_workday=calendar.is_workday,
+                    is_workday=days.is_workday,
                 )
                 found.append(PostOwed(duty, post, rule, result, excuse))
     return found

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 
 from luoshi.base import clock
 from luoshi.base.refusals import Words
-from luoshi.cadence import calendar
 from luoshi.cadence.kinds import Condition, RecordKind
 from luoshi.cadence.models import Duty, DutyVersion
 from luoshi.cadence.words import NOT_MET
@@ -123,7 +122,7 @@ def _owed(book: Book, duty: Duty, rule: DutyVersion, version: Version, unit: Uni
         excused_from=known_on(excuse),
         bound=bound,
         today=book.today,
-        is_workday=calendar.is_workday,
+        is_workday=book.calendar.is_workday,
         grace_from=grace_runs_from(window, life),
     )
     explanation = noted(notes, duty, NoteKind.EXPLAINED, window)
@@ -201,7 +200,7 @@ def _terms(book: Book, duty: Duty, rules: Sequence[DutyVersion], unit: Unit) -> 
     moved = [note.to_on for note in notes if note.to_on is not None]
     early = [note.record_id for note in notes if note.kind == NoteKind.EARLY and note.record_id is not None]
     return election(
-        unit.from_on, years, elections, moved, early, book.today, rules[-1].grace, calendar.is_workday
+        unit.from_on, years, elections, moved, early, book.today, rules[-1].grace, book.calendar.is_workday
     )
 
 
@@ -223,7 +222,7 @@ def _meetings(book: Book, duty: Duty, rule: DutyVersion, unit: Unit) -> list[Owe
                 own=own,
                 excused_from=None,
                 today=book.today,
-                is_workday=calendar.is_workday,
+                is_workday=book.calendar.is_workday,
             )
             found.append(Owed(duty, unit, rule, result))
     return sorted(found, key=lambda each: each.window.start)

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from luoshi.access.scope import viewer_of
 from luoshi.base.refusals import Refusal
+from luoshi.cadence import calendar
 from luoshi.web.views import errors
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +25,10 @@ class ViewerMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with calendar.one_reading():
+            return self._answered(request)
+
+    def _answered(self, request: HttpRequest) -> HttpResponse:
         account = request.user if request.user.is_authenticated else None
         viewer = viewer_of(account) if account else None
         request.__dict__.update(act=uuid.uuid4().hex[:16], viewer=viewer)

@@ -66,6 +66,7 @@ _ACTS: dict[str, Words] = {
     "post.settled": _("记所在支部"),
     "duty.entered": _("录入规定动作"),
     "duty.times": _("定次数"),
+    "calendar.entered": _("登记放假安排"),
     "record.entered": _("记下纪实"),
     "record.corrected": _("改纪实"),
     "record.withdrawn": _("撤回纪实"),

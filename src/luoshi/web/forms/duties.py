@@ -40,3 +40,23 @@ class EarlyForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["record"].choices = choices  # type: ignore[attr-defined]
+
+
+class CalendarForm(forms.Form):
+    """The days off of a year, as the notice lists them."""
+
+    year = fields.number(_("年份"), low=2004, high=2100)
+    off = fields.words(
+        _("放假的日子"),
+        rows=4,
+        limit=2000,
+        help_text=_("照通知写，例如：1月1日至3日、2月5日至11日。周六周日写不写都行。"),
+    )
+    on = fields.words(
+        _("调休上班的日子"),
+        rows=2,
+        limit=2000,
+        required=False,
+        help_text=_("只有周六、周日，例如：1月3日、2月14日。"),
+    )
+    basis = fields.line(_("依据"), help_text=_("通知的名称和文号。"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import compare, duties, duties_said, figures, records, records_acts
+from luoshi.web.views import compare, duties, duties_calendar, duties_said, figures, records, records_acts
 
 routes: list[URLPattern] = [
     path("records/", records.records, name="records"),
@@ -16,6 +16,8 @@ routes: list[URLPattern] = [
     path("compare/<slug:what>/", compare.compare, name="compare"),
     path("figures/", figures.register, name="figures"),
     path("figures/<str:name>/", figures.figure, name="figure"),
+    path("calendar/", duties_calendar.shown, name="calendar"),
+    path("calendar/enter/", duties_calendar.enter, name="calendar-enter"),
     path("rules/", duties.rules, name="rules"),
     path("rules/<slug:code>/", duties.rule, name="rule"),
     path("units/<int:pk>/year/", duties.year, name="unit-year"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
+from luoshi.base.models import write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.core import life
 from luoshi.core.life import Act, State
@@ -82,15 +83,8 @@ class Work:
         Step.objects.bulk_create(self.steps, batch_size=500)
         if len(self.touched) == 1:
             next(iter(self.touched.values())).save(update_fields=_COPIES)
-        elif self.touched:
-            # an upsert of rows at hand: many times faster than one UPDATE with a CASE per column
-            Item.objects.bulk_create(
-                self.touched.values(),
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=_COPIES,
-                batch_size=200,
-            )
+        else:
+            write_fields(self.touched.values(), _COPIES)
 
 
 def _after(item: Item, state: State, act: Act) -> State:

@@ -1,4 +1,4 @@
-"""Run every test: everything on SQLite, the rooms once more on PostgreSQL; one closing line adds it all up.
+"""Run every test: everything on SQLite, rooms and journeys once more on PostgreSQL; one closing line adds it all up.
 
 The suite is cut into batches, each a pytest process with a ledger of its own, as many at a time as there are cores: Django
 settles its database when it starts, so that two databases are two processes in any case. ``--no-browser`` leaves the
@@ -37,6 +37,7 @@ BATCHES = (
     Batch("permission matrix", "sqlite", ("tests/web/test_matrix.py",)),
     Batch("faults", "sqlite", ("tests/faults",)),
     Batch("journeys", "sqlite", ("tests/journeys",)),
+    Batch("journeys on PostgreSQL", "postgresql", ("tests/journeys",)),
 )
 
 
@@ -62,7 +63,7 @@ def main() -> int:
     """Run all batches; return 0 only when every one is green and something was tested."""
     began = time.monotonic()
     more = [each for each in sys.argv[1:] if each != "--no-browser"]
-    batches = [each for each in BATCHES if "--no-browser" not in sys.argv or each.name != "journeys"]
+    batches = [each for each in BATCHES if "--no-browser" not in sys.argv or "journeys" not in each.name]
     with tempfile.TemporaryDirectory(prefix="luoshi-test-") as folder:
         homes = [Path(folder) / str(n) for n in range(len(batches))]
         with ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2)) as pool:

@@ -95,6 +95,10 @@ SQLITE: dict[str, Any] = {
 }
 _url = os.environ.get("LUOSHI_DATABASE", "")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url) if _url else SQLITE}
+# Connections a worker process keeps open to PostgreSQL; `luoshi serve` sets as many as it has threads.
+_pool = int(os.environ.get("LUOSHI_POOL", "0"))
+if _url and _pool:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 20}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Account"

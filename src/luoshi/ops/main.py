@@ -160,12 +160,22 @@ def restore(
 
 
 @app.command()
-def check() -> None:
+def check(
+    deploy: Annotated[
+        bool,
+        typer.Option(
+            "--deploy", help="Look at host names, TLS, modes of files and the database's settings, too."
+        ),
+    ] = False,
+) -> None:
     """Check the ledger: settings, tables, the file of every attachment, every event of the trail; names what does not fit.
 
     Exits with 1 when something is wrong.
     """
-    raise typer.Exit(django_up("luoshi.ops.checking").check(out=out))
+    code = django_up("luoshi.ops.checking").check(out=out)
+    if deploy:
+        code = django_up("luoshi.ops.deploying").deploy(out=out) or code
+    raise typer.Exit(code)
 
 
 @app.command()

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 
+THREADS = "4"  # of one worker process; as many connections to PostgreSQL are kept open for them
+
 
 def prepare(*, out: Console) -> None:
     """Bring the tables up to date; the first time this makes them. Safe to repeat."""
@@ -18,6 +20,7 @@ def serve(*, port: int, workers: int, out: Console) -> None:
     """Serve at 127.0.0.1 until interrupted, by granian: this process becomes the server."""
     out.print(f"打开 http://127.0.0.1:{port}/  （Ctrl+C 停）")
     out.file.flush()
+    os.environ.setdefault("LUOSHI_POOL", THREADS)
     command = [
         sys.executable,
         "-m",
@@ -31,7 +34,7 @@ def serve(*, port: int, workers: int, out: Console) -> None:
         "--workers",
         str(workers),
         "--blocking-threads",
-        "4",
+        THREADS,
         "--no-ws",
         "--log-level",
         "warning",

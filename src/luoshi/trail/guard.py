@@ -43,6 +43,20 @@ def put_up(connection: BaseDatabaseWrapper) -> None:
     _run(connection, _POSTGRES_ON if connection.vendor == "postgresql" else _SQLITE_ON)
 
 
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of the triggers that should be there and are not (or are switched off, on PostgreSQL)."""
+    if connection.vendor == "postgresql":
+        wanted = _POSTGRES_OFF
+        asked = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    else:
+        wanted = _SQLITE_OFF
+        asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in (statement.split()[4] for statement in wanted) if name not in there]
+
+
 def take_down(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for the migration's way back and for tests that tamper or empty the tables."""
     _run(connection, _POSTGRES_OFF if connection.vendor == "postgresql" else _SQLITE_OFF)

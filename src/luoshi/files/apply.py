@@ -34,11 +34,18 @@ _REF = 60
 def apply_plan(plan: Plan, *, by: By) -> list[Item]:
     """Write ``plan`` in one transaction; return the items opened (with their children) and changed, in order.
 
-    Raises Refusal when the plan has faults, Conflict when the ledger has changed since it was made: an item it changes
+    Raises Refusal when the plan has faults or undecided clashes, Conflict when the ledger has changed since it was made: an item it changes
     was changed, or one it would open is there by now. Nothing is written then. Events are those of the actions used.
     """
     if plan.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
+    if plan.clashing:
+        raise Refusal(
+            "clashes",
+            _("有的事项表里和台账都改了，还没有选留哪个。"),
+            _("一项一项选好再写入。"),
+            field="file",
+        )
     with writing(by):
         _refuse_changed(plan)
         _add_clauses(plan, by)

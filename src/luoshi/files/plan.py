@@ -7,6 +7,7 @@ from luoshi.access.scope import Viewer
 from luoshi.files.clause_rows import NewClause
 from luoshi.files.drafts import DraftRow
 from luoshi.files.faults import Fault, Lenient
+from luoshi.files.offline import Changed, Clash, seen
 from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item
 from luoshi.mandate.models import Clause, Document, Line
@@ -29,7 +30,7 @@ class PlannedRow:
 
     ``units`` are those a set (各司局) or several leads stand for: the row becomes an item of the opener with one child
     each. ``closed_on``: an older ledger closed it, and it is entered so. ``item`` is the item it is about, ``version``
-    that item's when the plan was made.
+    that item's when the plan was made. ``clashes``: what both the file and the ledger changed, and nobody has decided.
     """
 
     draft: DraftRow
@@ -50,6 +51,13 @@ class PlannedRow:
     progress: str = ""
     closed_on: date | None = None
     parts: list["PlannedRow"] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    changed: Changed | None = None
+
+    @property
+    def seen(self) -> str:
+        """The mark of the ledger's words beside its clashes: a choice holds for these alone."""
+        return seen(self.clashes)
 
     @property
     def state(self) -> str:
@@ -113,6 +121,11 @@ class Plan:
     @property
     def changed(self) -> int:
         return self.count("changed")
+
+    @property
+    def clashing(self) -> list[PlannedRow]:
+        """The rows that both the file and the ledger changed and nobody has decided: nothing is written before that."""
+        return [row for row in self.every if row.clashes]
 
     @property
     def has_secrets(self) -> bool:

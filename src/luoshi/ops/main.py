@@ -121,16 +121,33 @@ def import_(
         bool,
         typer.Option("--old", help="An older ledger: rows that say they are closed are entered as closed."),
     ] = False,
+    conflicts: Annotated[
+        str,
+        typer.Option(
+            help="Where an exported list and the ledger both changed a cell: keep the ledger's, or take the file's."
+        ),
+    ] = "",
 ) -> None:
     """Read a table: every fault with sheet, row, column and a way to mend it; all rows or none."""
     module = django_up("luoshi.ops.importing")
+    if conflicts not in {"", "keep", "take"}:
+        out.print("--conflicts 写 keep 或 take。")
+        raise typer.Exit(2)
     if kind != "tasks":
         raise typer.Exit(
             module.import_table(path=file, username=as_, kind=kind, dry_run=dry_run, year=year, out=out)
         )
     raise typer.Exit(
         module.import_file(
-            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, old=old, out=out
+            path=file,
+            username=as_,
+            dry_run=dry_run,
+            year=year,
+            number=document,
+            line=line,
+            old=old,
+            out=out,
+            clashes=conflicts,
         )
     )
 

@@ -18,6 +18,7 @@ from luoshi.files.columns import TEMPLATE_PROBLEMS, TEMPLATE_TASKS
 from luoshi.files.excel_out import write_template
 from luoshi.files.grids.kinds import KINDS
 from luoshi.files.marked import mark
+from luoshi.files.offline import KEEP, TAKE, Choice, Choices
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.files.staging import Waiting
@@ -62,6 +63,25 @@ def _start(request: Request, form: UploadForm, status: int = 200) -> HttpRespons
     return render(request, "luoshi/imports/start.html", {"form": form, "others": others}, status=status)
 
 
+def _choices(request: Request) -> Choices:
+    """Return what was chosen for rows that both sides changed: one by one, and for all others seen on that page."""
+    found = {}
+    rest = request.POST.get("rest", "")
+    for name, seen in request.POST.items():
+        pk = name.removeprefix("seen-")
+        if name != pk and pk.isdecimal():
+            what = request.POST.get(f"choice-{pk}", rest)
+            if what in {KEEP, TAKE}:
+                found[int(pk)] = Choice(what, str(seen))
+    return found
+
+
+def _decided(request: Request, plan: Plan) -> Choices:
+    """Return the choices that still hold: those whose row is not asked about again."""
+    again = {row.item.pk for row in plan.clashing if row.item is not None}
+    return {pk: each for pk, each in _choices(request).items() if pk not in again}
+
+
 def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Plan:
     return make_plan(
         data,
@@ -71,6 +91,7 @@ def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Pl
         line=given["line"],
         source=name,
         old=bool(given.get("old")),
+        choices=_choices(request),
     )
 
 
@@ -90,6 +111,8 @@ def _dry_run(
         "says": says,
         "changed": changed,
         "fresh": fresh[:_SHOWN],
+        "clashing": plan.clashing,
+        "chosen": _decided(request, plan),
         "rest": max(0, len(fresh) - _SHOWN),
         "fault_rows": plan.faulty_rows,
     }
@@ -124,6 +147,9 @@ def apply(request: Request) -> HttpResponse:
     plan = _plan(request, file.data, file.name, given)
     if plan.faults:
         says = _("试读以后台账有了变化，现在有要改的地方，没有写入。")
+        return _dry_run(request, plan, file.token, given, 422, says)
+    if plan.clashing:
+        says = _("有的事项表里和台账都改了，一项一项选好再写入。")
         return _dry_run(request, plan, file.token, given, 422, says)
     try:
         done = apply_plan(plan, by=by(request))

@@ -8,6 +8,7 @@ from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.core.lights import Light
 from luoshi.files.excel_out import Column
+from luoshi.files.offline import token
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
@@ -35,6 +36,7 @@ def columns() -> list[Column[Item]]:
         Column(_("进展日期"), lambda item: item.last_on, 13),
         Column(_("报来日期"), lambda item: item.submitted_on, 13),
         Column(_("销号日期"), lambda item: item.closed_on, 13),
+        Column(_("导出时版次"), token, 12),
     ]
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from io import BytesIO
+from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+from rich.console import Console
 
 import build
 from luoshi.base import clock
@@ -19,6 +21,7 @@ from luoshi.items.actions import Effect, Wording
 from luoshi.items.filters import with_light
 from luoshi.items.models import Item, Progress
 from luoshi.items.queries import visible_items
+from luoshi.ops import importing
 from luoshi.trail.models import Event
 from luoshi.web.views.ledger_export import columns
 from rooms.plans import plan, says
@@ -221,3 +224,26 @@ def test_the_token_tells_nothing(house: build.House) -> None:
     book = openpyxl.load_workbook(BytesIO(exported(house)))
     text = str(book.worksheets[0].cell(4, book.worksheets[0].max_column).value)
     assert set(text) <= set("0123456789abcdef.")
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "dry_run", "code", "title"),
+    [("", True, 1, "三"), ("", False, 1, "三"), ("keep", False, 0, "三"), ("take", False, 0, "二")],
+)
+def test_the_command_line_says_what_both_changed(
+    house: build.House, tmp_path: Path, conflicts: str, dry_run: bool, code: int, title: str
+) -> None:
+    house.account("综合岗")
+    item = known(house)
+    path = tmp_path / "清单.xlsx"
+    path.write_bytes(filled(exported(house), 事项="二"))
+    edited(item, house, title="三")
+    out = Console(file=StringIO(), width=300)
+    given = {"path": path, "username": "综合岗", "year": 2021, "number": "", "line": "", "out": out}
+    assert importing.import_file(dry_run=dry_run, clashes=conflicts, **given) == code  # type: ignore[arg-type]
+    assert isinstance(out.file, StringIO)
+    said = out.file.getvalue()
+    assert ("台账“三”，表里“二”" in said) == (not conflicts)
+    assert ("--conflicts keep" in said) == (not conflicts)
+    item.refresh_from_db()
+    assert item.title == title

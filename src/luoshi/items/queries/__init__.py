@@ -17,10 +17,8 @@ from luoshi.items.queries.door import (
     get_glimpse,
     get_item,
     get_progress,
-    glimpsed,
     listed,
     standing_of,
-    visible,
     visible_items,
 )
 from luoshi.items.queries.lists import (
@@ -72,7 +70,6 @@ __all__ = [
     "get_glimpse",
     "get_item",
     "get_progress",
-    "glimpsed",
     "held_supports",
     "listed",
     "mine",
@@ -90,7 +87,6 @@ __all__ = [
     "units_to_hand_to",
     "units_to_open_for",
     "units_to_support",
-    "visible",
     "visible_items",
     "waiting_counts",
     "words_to_open",

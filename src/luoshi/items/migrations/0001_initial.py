@@ -8,257 +8,611 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('mandate', '0001_initial'),
-        ('org', '0001_initial'),
+        ("mandate", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=80, unique=True)),
-                ('sort', models.CharField(db_index=True, max_length=160)),
-                ('title', models.CharField(max_length=200)),
-                ('origin', models.CharField(max_length=24)),
-                ('origin_ref', models.CharField(blank=True, default='', max_length=60)),
-                ('klass', models.CharField(choices=[('immediate', 'immediate'), ('by_date', 'by_date'), ('sustained', 'sustained')], max_length=24)),
-                ('standard', models.CharField(blank=True, default='', max_length=400)),
-                ('due_on', models.DateField(null=True)),
-                ('original_due_on', models.DateField(null=True)),
-                ('needs_document', models.CharField(blank=True, default='', max_length=200)),
-                ('needs_rule', models.BooleanField(default=False)),
-                ('needs_relook', models.BooleanField(default=False)),
-                ('needs_beneficiary', models.BooleanField(default=False)),
-                ('check_every', models.PositiveIntegerField(null=True)),
-                ('judge_at', models.CharField(choices=[('superior', 'superior'), ('line', 'line'), ('group', 'group')], max_length=24)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('open', 'open'), ('submitted', 'submitted'), ('returned', 'returned'), ('closed', 'closed'), ('cancelled', 'cancelled')], max_length=24)),
-                ('round', models.PositiveIntegerField(default=1)),
-                ('opened_on', models.DateField()),
-                ('submitted_on', models.DateField(null=True)),
-                ('closed_on', models.DateField(null=True)),
-                ('relook_on', models.DateField(null=True)),
-                ('punctual', models.CharField(choices=[('on_time', 'on_time'), ('extended', 'extended'), ('late', 'late'), ('awaiting', 'awaiting'), ('open', 'open')], default=luoshi.core.ontime.Punctuality['OPEN'], max_length=24)),
-                ('last_on', models.DateField(null=True)),
-                ('last_word', models.CharField(blank=True, default='', max_length=200)),
-                ('has_children', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('clause', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='mandate.clause')),
-                ('judge_group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items_judged', to='org.group')),
-                ('judge_unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items_judged', to='org.unit')),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items_led', to='org.unit')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='mandate.line')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items_opened', to='org.unit')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='items.item')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='org.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=80, unique=True)),
+                ("sort", models.CharField(db_index=True, max_length=160)),
+                ("title", models.CharField(max_length=200)),
+                ("origin", models.CharField(max_length=24)),
+                ("origin_ref", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "klass",
+                    models.CharField(
+                        choices=[
+                            ("immediate", "immediate"),
+                            ("by_date", "by_date"),
+                            ("sustained", "sustained"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("standard", models.CharField(blank=True, default="", max_length=400)),
+                ("due_on", models.DateField(null=True)),
+                ("original_due_on", models.DateField(null=True)),
+                ("needs_document", models.CharField(blank=True, default="", max_length=200)),
+                ("needs_rule", models.BooleanField(default=False)),
+                ("needs_relook", models.BooleanField(default=False)),
+                ("needs_beneficiary", models.BooleanField(default=False)),
+                ("check_every", models.PositiveIntegerField(null=True)),
+                (
+                    "judge_at",
+                    models.CharField(
+                        choices=[("superior", "superior"), ("line", "line"), ("group", "group")],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("open", "open"),
+                            ("submitted", "submitted"),
+                            ("returned", "returned"),
+                            ("closed", "closed"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("round", models.PositiveIntegerField(default=1)),
+                ("opened_on", models.DateField()),
+                ("submitted_on", models.DateField(null=True)),
+                ("closed_on", models.DateField(null=True)),
+                ("relook_on", models.DateField(null=True)),
+                (
+                    "punctual",
+                    models.CharField(
+                        choices=[
+                            ("on_time", "on_time"),
+                            ("extended", "extended"),
+                            ("late", "late"),
+                            ("awaiting", "awaiting"),
+                            ("open", "open"),
+                        ],
+                        default=luoshi.core.ontime.Punctuality["OPEN"],
+                        max_length=24,
+                    ),
+                ),
+                ("last_on", models.DateField(null=True)),
+                ("last_word", models.CharField(blank=True, default="", max_length=200)),
+                ("has_children", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "clause",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="mandate.clause",
+                    ),
+                ),
+                (
+                    "judge_group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items_judged",
+                        to="org.group",
+                    ),
+                ),
+                (
+                    "judge_unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items_judged",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items_led", to="org.unit"
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="items", to="mandate.line"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items_opened",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="items.item",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="org.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort', 'id'],
+                "ordering": ["sort", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DateRequest',
+            name="DateRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_on', models.DateField()),
-                ('asked_at', models.DateTimeField()),
-                ('asked_by', models.CharField(max_length=16)),
-                ('due_to', models.DateField()),
-                ('reason', models.TextField(blank=True, default='')),
-                ('granted', models.BooleanField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by', models.CharField(blank=True, default='', max_length=16)),
-                ('answer', models.CharField(blank=True, default='', max_length=400)),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='date_requests', to='items.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked_on", models.DateField()),
+                ("asked_at", models.DateTimeField()),
+                ("asked_by", models.CharField(max_length=16)),
+                ("due_to", models.DateField()),
+                ("reason", models.TextField(blank=True, default="")),
+                ("granted", models.BooleanField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by", models.CharField(blank=True, default="", max_length=16)),
+                ("answer", models.CharField(blank=True, default="", max_length=400)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.post",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="date_requests",
+                        to="items.item",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Awaiting',
+            name="Awaiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('confirm', 'confirm'), ('return', 'return')], max_length=24)),
-                ('note', models.TextField(blank=True, default='')),
-                ('relook_on', models.DateField(null=True)),
-                ('typed_at', models.DateTimeField()),
-                ('typed_by', models.CharField(max_length=16)),
-                ('endorsed_at', models.DateTimeField(null=True)),
-                ('endorsed_by', models.CharField(blank=True, default='', max_length=16)),
-                ('dropped_at', models.DateTimeField(null=True)),
-                ('dropped_by', models.CharField(blank=True, default='', max_length=16)),
-                ('for_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awaiting', to='org.post')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awaiting', to='items.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("confirm", "confirm"), ("return", "return")], max_length=24),
+                ),
+                ("note", models.TextField(blank=True, default="")),
+                ("relook_on", models.DateField(null=True)),
+                ("typed_at", models.DateTimeField()),
+                ("typed_by", models.CharField(max_length=16)),
+                ("endorsed_at", models.DateTimeField(null=True)),
+                ("endorsed_by", models.CharField(blank=True, default="", max_length=16)),
+                ("dropped_at", models.DateTimeField(null=True)),
+                ("dropped_by", models.CharField(blank=True, default="", max_length=16)),
+                (
+                    "for_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awaiting", to="org.post"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.post",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="awaiting", to="items.item"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_at', models.DateTimeField()),
-                ('known_by', models.CharField(max_length=16)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('gone_by', models.CharField(blank=True, default='', max_length=16)),
-                ('round', models.PositiveIntegerField()),
-                ('on', models.DateField()),
-                ('text', models.TextField(blank=True, default='')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='items.item')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_at", models.DateTimeField()),
+                ("known_by", models.CharField(max_length=16)),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                ("gone_by", models.CharField(blank=True, default="", max_length=16)),
+                ("round", models.PositiveIntegerField()),
+                ("on", models.DateField()),
+                ("text", models.TextField(blank=True, default="")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="progress", to="items.item"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.post",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.unit"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on', 'id'],
+                "ordering": ["on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('known_at', models.DateTimeField()),
-                ('known_by', models.CharField(max_length=16)),
-                ('gone_at', models.DateTimeField(blank=True, null=True)),
-                ('gone_by', models.CharField(blank=True, default='', max_length=16)),
-                ('round', models.PositiveIntegerField()),
-                ('act', models.CharField(choices=[('opened', 'opened'), ('edited', 'edited'), ('submitted', 'submitted'), ('withdrawn', 'withdrawn'), ('returned', 'returned'), ('confirmed', 'confirmed'), ('reopened', 'reopened'), ('cancelled', 'cancelled'), ('postponed', 'postponed'), ('checked', 'checked'), ('relooked', 'relooked'), ('entered', 'entered'), ('broken_down', 'broken_down')], max_length=24)),
-                ('on', models.DateField()),
-                ('for_person', models.CharField(blank=True, default='', max_length=16)),
-                ('signed_document', models.CharField(blank=True, default='', max_length=200)),
-                ('effect', models.TextField(blank=True, default='')),
-                ('note', models.TextField(blank=True, default='')),
-                ('documents', models.JSONField(default=list)),
-                ('rule', models.CharField(blank=True, default='', max_length=200)),
-                ('beneficiary_word', models.CharField(blank=True, default='', max_length=400)),
-                ('relook_on', models.DateField(null=True)),
-                ('due_from', models.DateField(null=True)),
-                ('due_to', models.DateField(null=True)),
-                ('for_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='items.item')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("known_at", models.DateTimeField()),
+                ("known_by", models.CharField(max_length=16)),
+                ("gone_at", models.DateTimeField(blank=True, null=True)),
+                ("gone_by", models.CharField(blank=True, default="", max_length=16)),
+                ("round", models.PositiveIntegerField()),
+                (
+                    "act",
+                    models.CharField(
+                        choices=[
+                            ("opened", "opened"),
+                            ("edited", "edited"),
+                            ("submitted", "submitted"),
+                            ("withdrawn", "withdrawn"),
+                            ("returned", "returned"),
+                            ("confirmed", "confirmed"),
+                            ("reopened", "reopened"),
+                            ("cancelled", "cancelled"),
+                            ("postponed", "postponed"),
+                            ("checked", "checked"),
+                            ("relooked", "relooked"),
+                            ("entered", "entered"),
+                            ("broken_down", "broken_down"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("for_person", models.CharField(blank=True, default="", max_length=16)),
+                ("signed_document", models.CharField(blank=True, default="", max_length=200)),
+                ("effect", models.TextField(blank=True, default="")),
+                ("note", models.TextField(blank=True, default="")),
+                ("documents", models.JSONField(default=list)),
+                ("rule", models.CharField(blank=True, default="", max_length=200)),
+                ("beneficiary_word", models.CharField(blank=True, default="", max_length=400)),
+                ("relook_on", models.DateField(null=True)),
+                ("due_from", models.DateField(null=True)),
+                ("due_to", models.DateField(null=True)),
+                (
+                    "for_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.post",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="items.item"
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Support',
+            name="Support",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='supports', to='items.item')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items_supported', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="supports", to="items.item"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items_supported",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['lead', 'state', 'due_on'], name='items_item_lead'),
+            model_name="item",
+            index=models.Index(fields=["lead", "state", "due_on"], name="items_item_lead"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['line', 'state'], name='items_item_line'),
+            model_name="item",
+            index=models.Index(fields=["line", "state"], name="items_item_line"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['state', 'due_on'], name='items_item_state_due'),
+            model_name="item",
+            index=models.Index(fields=["state", "due_on"], name="items_item_state_due"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['parent', 'sort'], name='items_item_parent'),
+            model_name="item",
+            index=models.Index(fields=["parent", "sort"], name="items_item_parent"),
         ),
         migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['due_on', 'id'], name='items_item_due_order'),
+            model_name="item",
+            index=models.Index(fields=["due_on", "id"], name="items_item_due_order"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('klass__in', ['immediate', 'by_date', 'sustained'])), name='items_item_klass'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("klass__in", ["immediate", "by_date", "sustained"])),
+                name="items_item_klass",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('judge_at__in', ['superior', 'line', 'group'])), name='items_item_judge_at'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("judge_at__in", ["superior", "line", "group"])),
+                name="items_item_judge_at",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'open', 'submitted', 'returned', 'closed', 'cancelled'])), name='items_item_state'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["draft", "open", "submitted", "returned", "closed", "cancelled"])
+                ),
+                name="items_item_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('punctual__in', ['on_time', 'extended', 'late', 'awaiting', 'open'])), name='items_item_punctual'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("punctual__in", ["on_time", "extended", "late", "awaiting", "open"])),
+                name="items_item_punctual",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('judge_unit__isnull', True), ('judge_group__isnull', True), _connector='XOR'), name='items_item_one_judge'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("judge_unit__isnull", True), ("judge_group__isnull", True), _connector="XOR"
+                ),
+                name="items_item_one_judge",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('original_due_on__isnull', False), _connector='OR'), name='items_item_original'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__isnull", True), ("original_due_on__isnull", False), _connector="OR"
+                ),
+                name="items_item_original",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(('klass', luoshi.items.kinds.Klass['SUSTAINED']), ('due_on__isnull', False), _connector='OR'), name='items_item_due'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("klass", luoshi.items.kinds.Klass["SUSTAINED"]),
+                    ("due_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="items_item_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', luoshi.core.life.State['CLOSED']), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='items_item_closed_day'),
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", luoshi.core.life.State["CLOSED"]), _negated=True),
+                    ("closed_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="items_item_closed_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by', '')), models.Q(('decided_at__isnull', False), models.Q(('decided_by', ''), _negated=True)), _connector='OR'), name='items_daterequest_decided'),
+            model_name="daterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("decided_by", "")),
+                    models.Q(("decided_at__isnull", False), models.Q(("decided_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="items_daterequest_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daterequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='items_daterequest_answer'),
+            model_name="daterequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("granted__isnull", True)),
+                    models.Q(("decided_at__isnull", False), ("granted__isnull", False)),
+                    _connector="OR",
+                ),
+                name="items_daterequest_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='daterequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('granted__isnull', True)), fields=('item',), name='items_daterequest_one_open'),
+            model_name="daterequest",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("granted__isnull", True)),
+                fields=("item",),
+                name="items_daterequest_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awaiting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['confirm', 'return'])), name='items_awaiting_kind'),
+            model_name="awaiting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["confirm", "return"])), name="items_awaiting_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awaiting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('endorsed_at__isnull', True), ('endorsed_by', '')), models.Q(('endorsed_at__isnull', False), models.Q(('endorsed_by', ''), _negated=True)), _connector='OR'), name='items_awaiting_endorsed'),
+            model_name="awaiting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("endorsed_at__isnull", True), ("endorsed_by", "")),
+                    models.Q(("endorsed_at__isnull", False), models.Q(("endorsed_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="items_awaiting_endorsed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awaiting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dropped_at__isnull', True), ('dropped_by', '')), models.Q(('dropped_at__isnull', False), models.Q(('dropped_by', ''), _negated=True)), _connector='OR'), name='items_awaiting_dropped'),
+            model_name="awaiting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("dropped_at__isnull", True), ("dropped_by", "")),
+                    models.Q(("dropped_at__isnull", False), models.Q(("dropped_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="items_awaiting_dropped",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='awaiting',
-            constraint=models.UniqueConstraint(condition=models.Q(('dropped_at__isnull', True), ('endorsed_at__isnull', True)), fields=('item',), name='items_awaiting_one_open'),
+            model_name="awaiting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("dropped_at__isnull", True), ("endorsed_at__isnull", True)),
+                fields=("item",),
+                name="items_awaiting_one_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='progress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_at__isnull', True), ('gone_by', '')), models.Q(('gone_at__isnull', False), models.Q(('gone_by', ''), _negated=True)), _connector='OR'), name='items_progress_gone'),
+            model_name="progress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gone_at__isnull", True), ("gone_by", "")),
+                    models.Q(("gone_at__isnull", False), models.Q(("gone_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="items_progress_gone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['item', 'round', 'act'], name='items_step_item'),
+            model_name="step",
+            index=models.Index(fields=["item", "round", "act"], name="items_step_item"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('act__in', ['opened', 'edited', 'submitted', 'withdrawn', 'returned', 'confirmed', 'reopened', 'cancelled', 'postponed', 'checked', 'relooked', 'entered', 'broken_down'])), name='items_step_act'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "act__in",
+                        [
+                            "opened",
+                            "edited",
+                            "submitted",
+                            "withdrawn",
+                            "returned",
+                            "confirmed",
+                            "reopened",
+                            "cancelled",
+                            "postponed",
+                            "checked",
+                            "relooked",
+                            "entered",
+                            "broken_down",
+                        ],
+                    )
+                ),
+                name="items_step_act",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gone_at__isnull', True), ('gone_by', '')), models.Q(('gone_at__isnull', False), models.Q(('gone_by', ''), _negated=True)), _connector='OR'), name='items_step_gone'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("gone_at__isnull", True), ("gone_by", "")),
+                    models.Q(("gone_at__isnull", False), models.Q(("gone_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="items_step_gone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('for_post__isnull', True), ('for_person', '')), ('for_post__isnull', False), _connector='OR'), name='items_step_for'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("for_post__isnull", True), ("for_person", "")),
+                    ("for_post__isnull", False),
+                    _connector="OR",
+                ),
+                name="items_step_for",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('item', 'unit'), name='items_support_once'),
+            model_name="support",
+            constraint=models.UniqueConstraint(fields=("item", "unit"), name="items_support_once"),
         ),
     ]

@@ -5,23 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('items', '0002_judge_from'),
-        ('org', '0002_post_branch'),
-        ('papers', '0001_papers'),
+        ("items", "0002_judge_from"),
+        ("org", "0002_post_branch"),
+        ("papers", "0001_papers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ItemPaper',
+            name="ItemPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField()),
-                ('doer', models.BooleanField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='items.item')),
-                ('paper', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='item_link', to='papers.paper')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveIntegerField()),
+                ("doer", models.BooleanField()),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="items.item"
+                    ),
+                ),
+                (
+                    "paper",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="item_link",
+                        to="papers.paper",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
     ]

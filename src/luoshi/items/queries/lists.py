@@ -79,6 +79,12 @@ def _from(rows: QuerySet[Item], sort: Sort, after: str) -> QuerySet[Item]:
     return rows.filter(Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": pk}))
 
 
+def _shown(keys: QuerySet[Any], sort: Sort) -> list[Item]:
+    """Return what a list shows of the items named by ``keys``, in the same order: the rest of a row is read for those alone."""
+    rows = _ordered(with_light(Item.objects.filter(pk__in=keys), clock.today()), sort)
+    return list(rows.select_related("lead", "clause").only(*_SHOWN))
+
+
 def page(
     viewer: Viewer, chosen: Filter, *, unit: Unit | None = None, after: str = "", size: int | None = SIZE
 ) -> Page:
@@ -91,10 +97,9 @@ def page(
     if size is None:
         in_sight = visible_items(viewer, narrowed).order_by().values("pk")
         rows = rows.annotate(full=Case(When(pk__in=in_sight, then=Value(True)), default=Value(False)))
-        rows = rows.select_related("lead", "clause", "clause__parent", "line")
+        found = list(rows.select_related("lead", "clause", "clause__parent", "line"))
     else:
-        rows = rows.select_related("lead", "clause").only(*_SHOWN)
-    found = list(rows if size is None else rows[: size + 1])
+        found = _shown(rows.values("pk")[: size + 1], chosen.sort)
     more = size is not None and len(found) > size
     found = found[:size]
     return Page(found, _key(found[-1], chosen.sort) if more else "", more)
@@ -181,7 +186,8 @@ def _judged_from(seat: Seat, today: date) -> Q:
         charge = Q(line_id__in=seat.lines) | in_ranges(tree.fold(seat.paths), "lead__")
         ways.append(Q(judge_unit_id=seat.home) & charge)
     elif seat.unit is not None:
-        stale = Q(judge_unit__parent_id=seat.unit, submitted_on__lte=stale_until(today))
+        below = Unit.objects.filter(parent_id=seat.unit).order_by().values("pk")
+        stale = Q(judge_unit__in=below, submitted_on__lte=stale_until(today))
         ways += [Q(judge_unit_id=seat.unit), stale]
     return _by_ways(ways, Q(state=State.SUBMITTED))
 

@@ -94,7 +94,10 @@ SQLITE: dict[str, Any] = {
     "CONN_MAX_AGE": 0,
 }
 _url = os.environ.get("LUOSHI_DATABASE", "")
-DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url) if _url else SQLITE}
+# A PostgreSQL connection is kept for a minute: making one costs as much as a page's queries.
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(_url, conn_max_age=60, conn_health_checks=True) if _url else SQLITE
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "access.Account"

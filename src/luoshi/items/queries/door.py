@@ -68,7 +68,9 @@ def _ways(viewer: Viewer, narrowed: Q) -> list[QuerySet[Any]]:
 
 def _glimpses(viewer: Viewer) -> Q:
     open_documents = Document.objects.filter(mandate.visible(viewer), others_see=OthersSee.LIGHTS)
-    return Q(clause__document__in=open_documents.order_by()) & ~Q(state=State.DRAFT)
+    # Most items have no clause: said aloud, or PostgreSQL reckons that a document's clauses lead to a share of all there are.
+    from_clause = Q(clause__isnull=False, clause__document__in=open_documents.order_by())
+    return from_clause & ~Q(state=State.DRAFT)
 
 
 def visible_items(viewer: Viewer, narrowed: Q = _ALL) -> QuerySet[Item]:

@@ -79,6 +79,11 @@ def _from(rows: QuerySet[Item], sort: Sort, after: str) -> QuerySet[Item]:
     return rows.filter(Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": pk}))
 
 
+def ledger_rows(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> QuerySet[Any]:
+    """Return the items of a filtered list with their light, whatever light it is narrowed to."""
+    return with_light(listed(viewer, chosen.predicate(unit)), clock.today())
+
+
 def _shown(keys: QuerySet[Any], sort: Sort) -> list[Item]:
     """Return what a list shows of the items named by ``keys``, in the same order: the rest of a row is read for those alone."""
     rows = _ordered(with_light(Item.objects.filter(pk__in=keys), clock.today()), sort)
@@ -86,11 +91,20 @@ def _shown(keys: QuerySet[Any], sort: Sort) -> list[Item]:
 
 
 def page(
-    viewer: Viewer, chosen: Filter, *, unit: Unit | None = None, after: str = "", size: int | None = SIZE
+    viewer: Viewer,
+    chosen: Filter,
+    *,
+    unit: Unit | None = None,
+    after: str = "",
+    size: int | None = SIZE,
+    among: QuerySet[Any] | None = None,
 ) -> Page:
-    """Return one page of the ledger as ``viewer`` may see it; ``size`` None lists all (for a file), with all there is to say."""
+    """Return one page of the ledger as ``viewer`` may see it; ``size`` None lists all (for a file), with all there is to say.
+
+    ``among``: what :func:`ledger_rows` returned for the same filter, where it is at hand.
+    """
     narrowed = chosen.predicate(unit)
-    rows = with_light(listed(viewer, narrowed), clock.today())
+    rows = ledger_rows(viewer, chosen, unit=unit) if among is None else among
     if chosen.light is not None:
         rows = rows.filter(light=chosen.light)
     rows = _from(_ordered(rows, chosen.sort), chosen.sort, after)
@@ -128,9 +142,15 @@ class Counts:
         return sum(self.lights.values())
 
 
-def counted(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> Counts:
-    """Return the counts of the filtered list, per light and per aspect (all, of which not closed): one aggregate."""
-    rows = with_light(listed(viewer, replace(chosen, light=None).predicate(unit)), clock.today())
+def counted(
+    viewer: Viewer, chosen: Filter, *, unit: Unit | None = None, among: QuerySet[Any] | None = None
+) -> Counts:
+    """Return the counts of the filtered list, per light and per aspect (all, of which not closed): one aggregate.
+
+    ``among``: as in :func:`page`, of use where the list is not narrowed to a light.
+    """
+    rows = among if among is not None and chosen.light is None else None
+    rows = ledger_rows(viewer, replace(chosen, light=None), unit=unit) if rows is None else rows
     names = ("light", "clause__parent_id") if chosen.document is not None else ("light",)
     lights: dict[Light, int] = {}
     aspects: dict[int | None, tuple[int, int]] = {}

@@ -1,9 +1,9 @@
 """Grow a built demo by copying its institution: ``python bench/grow.py --home FOLDER --items 150000``.
 
 Written by SQL, past the rooms and their trail: the ledger in FOLDER (``LUOSHI_DATABASE`` names a PostgreSQL one) is good for measuring
-reads and for nothing else. Each copy is a unit under the root with all units, items, supports and unit names of the sample under it, so that
-there are as many items to a branch at every size (45); a unit of the sample itself sees what it saw. Copied items have no clause (no
-document is copied) and no steps
+reads and for nothing else. Each copy is a unit under the root with all units, items, supports and unit names of the sample under it, so
+that there are as many items to a branch at every size (45); a unit of the sample itself sees what it saw. Copied items have no clause
+(no document is copied) and no steps
 (a page reads one item's steps by index), and records are not copied.
 """
 

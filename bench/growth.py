@@ -1,7 +1,7 @@
 """The same pages at three sizes: ``python bench/growth.py FOLDER FOLDER FOLDER`` (folders grown by grow.py; PREFIX=URL for PostgreSQL).
 
 Each folder is asked by a process of its own, by turns, in-process without a server; a page's time is the median of all its requests, and
-what is printed is that median as a multiple of the same page's at the first folder, with the time in the database beside it in milliseconds.
+what is printed is that median as a multiple of the first folder's, with the milliseconds in the database beside it.
 A folder may be given as ``FOLDER=URL`` where the ledger lies in PostgreSQL.
 """
 

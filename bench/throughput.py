@@ -8,6 +8,7 @@ round measures bare, then ledger; the ratio of a round is one number, and their 
 import argparse
 import http.client
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -16,8 +17,8 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-WORKERS, CONNECTIONS = 2, 8
-ROLES = {"staff": "/ledger/", "office": "/ledger/?level=work"}
+WORKERS, CONNECTIONS, ROWS = 2, 8, 50
+ROLES = {"staff": "/ledger/?stage=all&level=all", "office": "/ledger/?level=work"}
 
 
 def _django(home: str) -> None:
@@ -31,27 +32,42 @@ def _django(home: str) -> None:
     settings.ALLOWED_HOSTS = ["*"]
 
 
-def _entered(role: str, page: str) -> tuple[str, str, int]:
-    """Return (session cookie, path of the subtree seen, bytes of the page beside its table) of a role of the demo."""
+def _entered(role: str, page: str) -> tuple[str, list[str], int]:
+    """Return (session cookie, ids of the items listed, bytes of the page beside its table) of a role of the demo."""
     from django.conf import settings
     from django.test import Client
-
-    from luoshi.access.models import Account
-    from luoshi.access.scope import viewer_of
 
     client = Client()
     client.post(f"/demo/enter/{role}/")
     body = client.get(page).content
     table = body[body.index(b"<table") : body.index(b"</table>")]
-    account = Account.objects.get(pk=client.session["_auth_user_id"])
-    seat = viewer_of(account).acting
-    assert seat is not None
-    return client.cookies[settings.SESSION_COOKIE_NAME].value, seat.home_path, len(body) - len(table)
+    ids = re.findall(r'href="/items/([0-9]+)/"', table.decode())
+    assert len(ids) == ROWS, f"{role} sees {len(ids)} rows"
+    return client.cookies[settings.SESSION_COOKIE_NAME].value, ids, len(body) - len(table)
 
 
 def _serve(app: str, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", str(WORKERS), "--blocking-threads", "4", "--no-ws", "--log-level", "warning", app]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += [
+        "--workers",
+        str(WORKERS),
+        "--blocking-threads",
+        "4",
+        "--no-ws",
+        "--log-level",
+        "warning",
+        app,
+    ]
     path = os.pathsep.join([str(HERE), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path})
 
@@ -112,10 +128,10 @@ def measure(home: str, rounds: int, seconds: float, port: int) -> str:
         "|---|---|---|---|",
     ]
     for role, page in ROLES.items():
-        cookie, subtree, padding = _entered(role, page)
+        cookie, ids, padding = _entered(role, page)
         connection.close()
         headers = {"Cookie": f"luoshi={cookie}", "Host": "127.0.0.1"}
-        os.environ |= {"BARE_SUBTREE": subtree, "BARE_PADDING": str(padding)}
+        os.environ |= {"BARE_IDS": ",".join(ids), "BARE_PADDING": str(padding)}
         servers = [_serve("luoshi.wsgi:application", port), _serve("bare:application", port + 1)]
         try:
             _wait(port, page, headers)

@@ -110,7 +110,8 @@ def page(
     rows = _from(_ordered(rows, chosen.sort), chosen.sort, after)
     if size is None:
         in_sight = visible_items(viewer, narrowed).order_by().values("pk")
-        rows = rows.annotate(full=Case(When(pk__in=in_sight, then=Value(True)), default=Value(False)))
+        full = Case(When(pk__in=in_sight, then=Value(True)), default=Value(False))
+        rows = rows.annotate(**{"full": full})
         found = list(rows.select_related("lead", "clause", "clause__parent", "line"))
     else:
         found = _shown(rows.values("pk")[: size + 1], chosen.sort)
@@ -185,7 +186,9 @@ def _led_by(seat: Seat, narrowed: Q) -> Q:
         return Q(pk__in=[])
     ways = [Q(post_id=seat.post)]
     if seat.unit is not None:
-        ways.append(Q(lead_id=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead_id=seat.unit, post_id=None))
+        ways.append(
+            Q(lead_id=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead_id=seat.unit, post_id=None)
+        )
     return _by_ways(ways, narrowed)
 
 

@@ -133,7 +133,9 @@ def alignment(viewer: Viewer, years: list[int]) -> list[tuple[int, int, int]]:
 def opened_per_year(viewer: Viewer, years: list[int]) -> list[tuple[int, int]]:
     """Return how many tasks (items without a parent) were opened in each year, drafts and cancelled ones left out."""
     rows = (
-        visible_items(viewer, Q(parent=None, opened_on__range=(date(min(years), 1, 1), date(max(years), 12, 31))))
+        visible_items(
+            viewer, Q(parent=None, opened_on__range=(date(min(years), 1, 1), date(max(years), 12, 31)))
+        )
         .exclude(state__in=[State.DRAFT, State.CANCELLED])
         .order_by()
         .values_list("opened_on__year")

@@ -1,8 +1,8 @@
 """What the ledger list is measured against: the same rows on a page of bare Django, nothing else.
 
-No middleware, no sign-in, no permissions, no counts, no translation: one ORM query for the fifty items of the page by their ids, with lead and line, one
-template with the same six columns, and as many bytes of fixed text as the ledger's page has around its table (``BARE_PADDING``).
-``throughput.py`` serves it; nothing else does.
+No middleware, no sign-in, no permissions, no counts, no translation: one ORM query for the fifty items of the page by their
+ids, with lead and line, one template with the same six columns, and as many bytes of fixed text as the ledger's page has around its
+table (``BARE_PADDING``). ``throughput.py`` serves it; nothing else does.
 """
 
 import os

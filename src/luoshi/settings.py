@@ -95,7 +95,8 @@ SQLITE: dict[str, Any] = {
 }
 _url = os.environ.get("LUOSHI_DATABASE", "")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url) if _url else SQLITE}
-# Connections a worker process keeps open to PostgreSQL; `luoshi serve` sets as many as it has threads.
+# Connections a worker process keeps open to PostgreSQL (making one costs as much as a page's queries); `luoshi serve` sets as
+# many as it has threads.
 _pool = int(os.environ.get("LUOSHI_POOL", "0"))
 if _url and _pool:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 20}

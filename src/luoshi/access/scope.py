@@ -79,6 +79,11 @@ class Viewer:
         """Return who acts, for actions and the trail."""
         return By(person=self.person, post=self.acting.post if self.acting else None, request=request)
 
+    @property
+    def sees_whole(self) -> bool:
+        """Say whether the root itself lies in sight: then every unit does, and no list need be narrowed by position."""
+        return any(len(low) == tree.SEGMENT for low, _high in self.ranges)
+
     def sees_path(self, path: str) -> bool:
         """Say whether a unit's path lies in sight."""
         return any(low <= path < high for low, high in self.ranges)

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from luoshi.access.demo import PRISTINE, marker_path
 from luoshi.ops.sample import activity, circle, doors, institution, papers, work
 from luoshi.ops.sample.place import GENERATOR
+from luoshi.ops.sizing import note_sizes
 from luoshi.org.queries import root
 from luoshi.papers import store
 from luoshi.trail.log import writing
@@ -40,6 +41,7 @@ def build(*, size: str, seed: int, rebuild: bool, out: Console) -> None:
         raise SystemExit(f"{settings.LUOSHI_HOME} 里的账本不是演示建的，没有动它。换一个 LUOSHI_HOME 再来。")
     out.print(f"正在建 {SIZES[size]}。每一步都走正式的动作，每一次改动都留痕。")
     _build(seed, settings.DEMO_TODAY or date(2021, 4, 20), out)
+    note_sizes()
     _keep_pristine()
 
 

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 
+from luoshi.ops.sizing import note_sizes
+
 THREADS = "4"  # of one worker process; as many connections to PostgreSQL are kept open for them
 
 
 def prepare(*, out: Console) -> None:
     """Bring the tables up to date; the first time this makes them. Safe to repeat."""
     call_command("migrate", verbosity=0, interactive=False)
+    note_sizes()
     out.print(f"账本在 {settings.LUOSHI_HOME}")
 
 

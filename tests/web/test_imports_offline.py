@@ -16,7 +16,9 @@ import build
 from luoshi.base import clock
 from luoshi.items import actions
 from luoshi.items.actions import Wording
-from luoshi.items.models import Item
+from luoshi.items.models import Item, Progress
+from luoshi.mandate.kinds import OthersSee
+from luoshi.mandate.models import Document
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -145,3 +147,42 @@ def test_in_english(built: build.House, items: list[Item], enter: Enter) -> None
     edited(items[0], "一件（账）", built)
     text = tried(office, filled(data, {"一件": "一件（表）"})).content.decode()
     assert "1 item was changed in the file and in the ledger" in text
+
+
+def test_csv_in_an_offices_encoding_comes_back_as_well(
+    built: build.House, items: list[Item], enter: Enter
+) -> None:
+    office = enter("综合岗")
+    text = office.get("/ledger/export/?stage=all&level=all&format=csv").content.decode("utf-8-sig")
+    assert "导出时版次" in text
+    edited(items[0], "一件（账）", built)
+    data = text.replace("一件", "一件（表）").replace("两件", "两件（表）").encode("gb18030")
+    page = office.post("/import/", {"file": SimpleUploadedFile("清单.csv", data), "year": 2021})
+    plan = page.context["plan"]
+    assert (plan.faults, plan.changed, len(plan.clashing)) == ([], 1, 1)
+
+
+def test_a_row_seen_only_in_part_does_not_come_back(built: build.House, enter: Enter) -> None:
+    clause = built.clauses["1-01"]
+    theirs = build.item(built, lead="甲司", owner="示例部", by="综合岗", clause=clause, standard="标准不外露")
+    own = build.item(built, lead="子院", owner="子院", by="子院党务", title="自己的事")
+    Document.objects.filter(pk=built.documents["台账"].pk).update(others_see=OthersSee.LIGHTS)
+    staff = enter("子院党务")
+    data = staff.get("/ledger/export/?level=all").content
+    book = openpyxl.load_workbook(BytesIO(data))
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column for cell in sheet[3]}
+    written = {}
+    for row in sheet.iter_rows(min_row=4):
+        written[row[0].value] = sheet.cell(row[0].row, heads["导出时版次"]).value
+        sheet.cell(row[0].row, heads["最近进展"], "填的进展")
+    assert written[theirs.number] == "0", "nothing of what is not shown, not even a hash"
+    stream = BytesIO()
+    book.save(stream)
+    for who in ("子院党务", "综合岗"):
+        page = tried(enter(who), stream.getvalue())
+        assert page.context["plan"].faults == [], who
+        assert "只看得到牵头和时限的事项，不从表里回来" in page.content.decode()
+    page = tried(enter("子院党务"), stream.getvalue())
+    assert enter("子院党务").post("/import/apply/", form_of(page)).status_code == 303
+    assert list(Progress.objects.values_list("item__number", flat=True)) == [own.number]

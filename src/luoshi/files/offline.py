@@ -23,6 +23,8 @@ from luoshi.org.models import Post
 from luoshi.trail.models import Event
 
 KEEP, TAKE = "keep", "take"
+IN_PART = "0"
+"""What a row carries of which its reader saw lead, light and dates alone: it does not come back."""
 _FORM = "1"
 _PARTS = ("title", "standard", "lead", "klass", "due", "closed", "progress")
 _WORDS = {"title": Column.TITLE, "standard": Column.STANDARD}

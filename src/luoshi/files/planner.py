@@ -22,7 +22,7 @@ from luoshi.files.faults import Fault, Notes
 from luoshi.files.holding import Holding, read_alike
 from luoshi.files.known import Known
 from luoshi.files.ledger_rows import read_book
-from luoshi.files.offline import Choices, Rebased, is_token, last_changes, rebase
+from luoshi.files.offline import IN_PART, Choices, Rebased, is_token, last_changes, rebase
 from luoshi.files.old_rows import closed_on
 from luoshi.files.plan import Plan, PlannedRow, SheetCount
 from luoshi.files.seats import Lines, Posts, Seconds
@@ -156,6 +156,10 @@ class _Planner:
         gone = set()
         for draft in self.drafts:
             if not draft.exported or not draft.number:
+                continue
+            if draft.exported == IN_PART:
+                gone.add(id(draft))
+                self._tell(draft, Column.NUMBER, _("导出的表"), _("只看得到牵头和时限的事项，不从表里回来"))
                 continue
             if not is_token(draft.exported):
                 self._tell(draft, Column.EXPORTED, _("导出的表"), _("导出时版次认不出，按现在的台账比"))

@@ -8,3 +8,10 @@ class FilesConfig(AppConfig):
 
     name = "luoshi.files"
     label = "files"
+
+    def ready(self) -> None:
+        """Enter what this room does in the background."""
+        from luoshi.files.background import KINDS
+        from luoshi.jobs.kinds import kinds
+
+        kinds.update(KINDS)

@@ -13,6 +13,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed
 from luoshi.core.duedates import Due, DueKind
+from luoshi.files import pace
 from luoshi.files.clause_rows import Clauses
 from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
@@ -109,7 +110,7 @@ class _Planner:
 
     def _rows(self) -> list[PlannedRow]:
         rows: list[PlannedRow] = []
-        for draft in self.drafts:
+        for draft in pace.told(self.drafts):
             if draft.part_of is None or not rows:
                 rows.append(self._row(draft, None))
             else:

@@ -1,6 +1,9 @@
 """App of the room."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
+
+from luoshi.jobs.kinds import kinds
 
 
 class FilesConfig(AppConfig):
@@ -11,7 +14,4 @@ class FilesConfig(AppConfig):
 
     def ready(self) -> None:
         """Enter what this room does in the background."""
-        from luoshi.files.background import KINDS
-        from luoshi.jobs.kinds import kinds
-
-        kinds.update(KINDS)
+        kinds.update(import_string("luoshi.files.background.KINDS"))

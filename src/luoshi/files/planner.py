@@ -30,6 +30,7 @@ from luoshi.files.workbook import open_book
 from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.mandate.models import Document, Line
 from luoshi.org.models import Unit
+from luoshi.trail.queries import size
 
 _NEW = "新"  # what stands for a number where a row is said to be a new matter
 
@@ -58,10 +59,11 @@ def make_plan(
     if seat.unit is None:
         raise NotAllowed
     owner = get_unit(viewer, seat.unit)
+    before = size()
     notes = Notes()
     sheets = read_book(open_book(data), year=year, immediate_days=settings.IMMEDIATE_DAYS, notes=notes)
     today = clock.today()
-    plan = Plan(viewer, owner, source, document, year or today.year, old)
+    plan = Plan(viewer, owner, source, document, year or today.year, old, before)
     plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     plan.rows = _Planner(plan, drafts, notes, line, today).run()

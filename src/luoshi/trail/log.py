@@ -15,6 +15,7 @@ from django.db import transaction
 
 from luoshi.base import clock
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_values
 from luoshi.core import merkle
 from luoshi.trail.models import Event, Sealed, TreeState
 
@@ -108,21 +109,24 @@ def writing(by: By) -> Iterator[Log]:
 
 def _append(state: TreeState, log: Log) -> None:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
-    events: list[Event] = []
-    sealed: list[Sealed] = []
+    events: list[tuple[Any, ...]] = []
+    sealed: list[SealedRow] = []
     for change in log.pending:
-        event, values = _event(frontier.size, change)
-        frontier = frontier.append(bytes(event.leaf_hash))
-        event.root = frontier.root()
-        events.append(event)
-        sealed += values
-    Event.objects.bulk_create(events, batch_size=500)
-    Sealed.objects.bulk_create(sealed, batch_size=500)
+        event = _event(frontier.size, change, sealed)
+        frontier = frontier.append(event[2])
+        events.append((*event, frontier.root()))
+    insert_values(Event, _EVENT, events)
+    insert_values(Sealed, _SEALED, sealed)
     TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
 
 
-def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
-    sealed: list[Sealed] = []
+_EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
+_SEALED = ("seq", "pointer", "salt", "value", "person")
+SealedRow = tuple[int, str, bytes, str, str]
+
+
+def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[Any, ...]:
+    """Return the event's row but for its root, in the order of _EVENT; what is sealed is added to ``sealed``."""
     by, at = change["by"], change["at"]
     body = {
         "v": VERSION,
@@ -141,25 +145,24 @@ def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
     leaf = rfc8785.dumps(body)
     if len(leaf) >= LEAF_LIMIT:
         raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
-    event = Event(
-        seq=seq,
-        leaf=leaf,
-        leaf_hash=merkle.leaf_hash(leaf),
-        ts=at,
-        actor=by.person,
-        post=by.post,
-        act=change["act"],
-        obj=change["obj"],
-        unit=change["unit"],
+    return (
+        seq,
+        leaf,
+        merkle.leaf_hash(leaf),
+        at,
+        by.person,
+        by.post,
+        change["act"],
+        change["obj"],
+        change["unit"],
     )
-    return event, sealed
 
 
-def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[Sealed]) -> Any:
+def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[SealedRow]) -> Any:
     return None if values is None else {k: _value(seq, f"{side}.{k}", v, sealed) for k, v in values.items()}
 
 
-def _value(seq: int, pointer: str, value: Any, sealed: list[Sealed]) -> Any:
+def _value(seq: int, pointer: str, value: Any, sealed: list[SealedRow]) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
@@ -175,7 +178,7 @@ def _value(seq: int, pointer: str, value: Any, sealed: list[Sealed]) -> Any:
     if not text:
         return ""
     salt = secrets.token_bytes(16)
-    sealed.append(Sealed(seq=seq, pointer=pointer, salt=salt, value=text, person=person))
+    sealed.append((seq, pointer, salt, text, person))
     return {"h": sealed_hash(salt, text)}
 
 

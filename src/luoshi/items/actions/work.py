@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.models import write_fields
+from luoshi.base.bulk import insert_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.core import life
 from luoshi.core.life import Act, State
@@ -80,7 +80,7 @@ class Work:
 
     def write(self) -> None:
         """Write what waits, in as few statements as there are kinds of rows."""
-        Step.objects.bulk_create(self.steps, batch_size=500)
+        insert_many(self.steps)
         if len(self.touched) == 1:
             next(iter(self.touched.values())).save(update_fields=_COPIES)
         else:

@@ -94,7 +94,8 @@ def open_book(data: bytes) -> Book:
     last = json.loads(lines[-1])
     if last != {"end": True}:
         raise _REFUSED.get(last.get("refused", "") if isinstance(last, dict) else "", _unreadable)()
-    most, rows = _most.get(), sum(1 for line in lines if line.startswith(b"["))
+    # A line for each sheet stands before its rows; one row of each is its header.
+    most, rows = _most.get(), sum(1 if line.startswith(b"[") else -1 for line in lines[:-1])
     if most is not None and rows > most:
         raise TooManyRows(rows)
     return Book(_sheets(json.loads(line) for line in lines[:-1]))

@@ -202,20 +202,20 @@ def test_a_lost_workers_job_is_taken_over_and_it_writes_nothing_more(
     Job.objects.update(beat=actions._seconds() - away)
     job = work()
     assert (job.state, job.tries) == (JobState.DONE, 2)
-    with pytest.raises(Lost), writing(house.by(ASKER)):
-        org.form_group(
-            name="第二遍",
-            kind=GroupKind.WORKING,
-            home=house.units["示例部"],
-            from_on=clock.today(),
-            by=house.by(ASKER),
-        )
-        slow.finish(Outcome("又一遍"))
+    with pytest.raises(Lost):
+        _write_late(house, slow)
     for act in (lambda: slow.progress(1, 2), slow.begin_writing):
         with pytest.raises(Lost):
             act()
     assert Group.objects.filter(name__in=("临时组", "第二遍")).count() == 1
     assert not actions.beat(lost, "a" * 32)
+
+
+def _write_late(house: build.House, slow: Task) -> None:
+    home, by = house.units["示例部"], house.by(ASKER)
+    with writing(by):
+        org.form_group(name="第二遍", kind=GroupKind.WORKING, home=home, from_on=clock.today(), by=by)
+        slow.finish(Outcome("又一遍"))
 
 
 def test_a_worker_that_lives_keeps_its_job(house: build.House, doing: Callable[[Do], None]) -> None:

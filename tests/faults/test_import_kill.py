@@ -103,10 +103,12 @@ with clock.at(build.TODAY):
 # moment, what is done to the child, the job's state afterwards
 BLOWS = [
     ("while the table is read", "background.make_plan = die", "running"),
-    ("before the transaction", "background.writing = die", "running"),
+    ("before it is made ready", "background.apply_plan = die", "running"),
     ("before the first row", "opening.insert_many = die", "running"),
     ("between rows and steps", "bench.insert_many = die", "running"),
     ("between steps and copies", "bench.write_fields = die", "running"),
+    ("between the first two tables of the transaction", "bulk._run = after(1, bulk._run)", "running"),
+    ("before the last table of the transaction", "bulk._run = after(4, bulk._run)", "running"),
     ("while events are made", "log._event = after(200, log._event)", "running"),
     ("between events and sealed values", "log.insert_values = after(1, log.insert_values)", "running"),
     ("between the rows and 'done'", "task.actions.finish = die", "running"),

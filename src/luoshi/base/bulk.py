@@ -3,7 +3,10 @@
 The effect is that of ``bulk_create``. It matters because whoever writes holds the writers' lock (rules 15).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from operator import attrgetter
@@ -12,6 +15,60 @@ from typing import Any
 from django.db import connection, models
 
 FEW = 50
+
+
+@dataclass
+class Queue:
+    """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile."""
+
+    statements: list[tuple[str, list[Any]]] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def write(self) -> None:
+        """Send everything, in its order."""
+        for sql, rows in self.statements:
+            _run(sql, rows)
+
+
+_queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
+
+
+@contextmanager
+def queued() -> Iterator[Queue]:
+    """Collect what the functions of this module write inside, and write nothing. Any other way of writing is an error."""
+    queue = Queue()
+    token = _queue.set(queue)
+    try:
+        with connection.execute_wrapper(_only_reading):
+            yield queue
+    finally:
+        _queue.reset(token)
+
+
+def _only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    if not sql.lstrip().upper().startswith("SELECT"):
+        raise RuntimeError(f"writes while it should be made ready: {sql[:60]}")
+    return execute(sql, params, many, context)
+
+
+def _send(sql: str, rows: list[Any]) -> None:
+    queue = _queue.get()
+    if queue is None:
+        _run(sql, rows)
+    else:
+        queue.statements.append((sql, rows))
+
+
+def _run(sql: str, rows: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        if sql.startswith("COPY"):
+            with cursor.copy(sql) as copy:
+                for values in rows:
+                    copy.write_row(values)
+        else:
+            cursor.executemany(sql, rows)
+
+
 _PLAIN = (
     models.IntegerField,
     models.CharField,
@@ -31,7 +88,7 @@ def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if len(rows) < FEW:
+    if len(rows) < FEW and _queue.get() is None:
         model._default_manager.bulk_create(rows)
         return
     key = model._meta.pk
@@ -56,14 +113,11 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
     prepare = [_preparer(column) for column in columns]
     ready = ([make(value) for make, value in zip(prepare, row, strict=True)] for row in rows)
     into = f"{quote(meta.db_table)} ({', '.join(quote(str(column.column)) for column in columns)})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {into} FROM STDIN") as copy:
-                for values in ready:
-                    copy.write_row(values)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {into} VALUES ({marks})", list(ready))  # noqa: S608  # names from models
+    if connection.vendor == "postgresql":
+        _send(f"COPY {into} FROM STDIN", list(ready))
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    _send(f"INSERT INTO {into} VALUES ({marks})", list(ready))  # noqa: S608  # names from models
 
 
 def _preparer(column: "models.Field[Any, Any]") -> Callable[[Any], Any]:
@@ -96,6 +150,10 @@ def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = cursor.fetchone()
     first = (last[0] if last else 0) + 1
+    queue = _queue.get()
+    if queue is not None:
+        first = queue.ids.get(table, first)
+        queue.ids[table] = first + number
     return range(first, first + number)
 
 
@@ -114,8 +172,5 @@ def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:
     prepare = [*(_preparer(column) for column in columns), _preparer(meta.pk)]
     sets = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
     values = [[make(value) for make, value in zip(prepare, of(row), strict=True)] for row in given]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s",  # noqa: S608
-            values,
-        )
+    where = quote(str(meta.pk.column))
+    _send(f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {where} = %s", values)  # noqa: S608

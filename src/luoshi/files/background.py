@@ -116,9 +116,11 @@ def _write(task: Task) -> None:
         by = task.viewer.by()
         task.begin_writing()
         try:
-            with writing(by):
-                number = len(apply_plan(plan, by=by)) if isinstance(plan, Plan) else apply_grid(plan, by=by)
-                task.finish(_written(task, number))
+            if isinstance(plan, Plan):
+                apply_plan(plan, by=by, also=lambda number: task.finish(_written(task, number)))
+            else:
+                with writing(by):
+                    task.finish(_written(task, apply_grid(plan, by=by)))
         except Conflict:
             if again + 1 == _PLANS:
                 raise

@@ -1,8 +1,8 @@
 """Writing: a block in which rows change and events are appended, all or nothing."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from django.db import transaction
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_values
+from luoshi.base.bulk import insert_values, queued
 from luoshi.core import merkle
 from luoshi.trail.models import Event, Sealed, TreeState
 
@@ -39,11 +39,17 @@ class About:
 
 @dataclass
 class Log:
-    """The open block. ``by`` acts, ``at`` is the one moment of all its events."""
+    """The open block. ``by`` acts, ``at`` is the one moment of all its events; ``last`` is called within the transaction.
+
+    ``prepares``: rows and events are made ready here and written when the block ends; see :func:`prepared`.
+    """
 
     by: By
     at: datetime
     pending: list[dict[str, Any]] = field(default_factory=list)
+    prepares: bool = False
+    last: list[Callable[[], None]] = field(default_factory=list)
+    failed: bool = False
 
     def add(
         self,
@@ -90,9 +96,10 @@ def writing(by: By) -> Iterator[Log]:
     if outer is not None:
         mark = len(outer.pending)
         try:
-            with transaction.atomic():
-                yield Log(by=by, at=clock.now(), pending=outer.pending)
+            with nullcontext() if outer.prepares else transaction.atomic():
+                yield Log(by=by, at=clock.now(), pending=outer.pending, prepares=outer.prepares)
         except BaseException:
+            outer.failed = True
             del outer.pending[mark:]
             raise
         return
@@ -104,10 +111,56 @@ def writing(by: By) -> Iterator[Log]:
             yield log
         finally:
             _open.reset(token)
-        _append(state, log)
+        for each in log.last:
+            each()
+        _keep(_append(state, log))
 
 
-def _append(state: TreeState, log: Log) -> None:
+class MovedOn(Exception):
+    """Somebody wrote meanwhile: what was made ready rests on what is no more."""
+
+
+@contextmanager
+def prepared(by: By, *, size: int) -> Iterator[Log]:
+    """Make rows and events ready before the lock, and write them in one transaction at the end: it is held only for that.
+
+    For acts that write through ``base.bulk`` alone and read nothing they wrote; rows that are there count as locked.
+    ``size`` is that of the tree when what they rest on was read. Raises MovedOn, and nothing is written, when it is another one
+    before or after; then nothing that was read can be relied on.
+    """
+    state = TreeState.objects.get(pk=1)
+    if _open.get() is not None or state.size != size:
+        raise MovedOn
+    log = Log(by=by, at=clock.now(), prepares=True)
+    with queued() as queue:
+        token = _open.set(log)
+        try:
+            yield log
+        finally:
+            _open.reset(token)
+        if log.failed:
+            raise RuntimeError("an act within the block failed: its rows cannot be told from the others")
+        frontier = _append(state, log)
+    with transaction.atomic():
+        if TreeState.objects.select_for_update().get(pk=1).size != size:
+            raise MovedOn
+        queue.write()
+        for each in log.last:
+            each()
+        _keep(frontier)
+
+
+def is_prepared() -> bool:
+    """Say whether a block of :func:`prepared` is open."""
+    log = _open.get()
+    return log is not None and log.prepares
+
+
+def _keep(frontier: merkle.Frontier) -> None:
+    TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
+
+
+def _append(state: TreeState, log: Log) -> merkle.Frontier:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
     events: list[tuple[Any, ...]] = []
     sealed: list[SealedRow] = []
@@ -117,7 +170,7 @@ def _append(state: TreeState, log: Log) -> None:
         events.append((*event, frontier.root()))
     insert_values(Event, _EVENT, events)
     insert_values(Sealed, _SEALED, sealed)
-    TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
+    return frontier
 
 
 _EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")

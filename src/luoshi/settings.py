@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "luoshi.trail",
     "luoshi.org",
     "luoshi.access",
+    "luoshi.jobs",
     "luoshi.papers",
     "luoshi.cadence",
     "luoshi.mandate",
@@ -158,6 +159,8 @@ WHITENOISE_AUTOREFRESH = False
 AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))
+# Rows a table may have to be tried out and written while somebody waits; a longer one becomes a job (rules 16).
+IMPORT_ROWS = int(os.environ.get("LUOSHI_IMPORT_ROWS", "20000"))
 # Megabytes an attachment may have at most.
 PAPER_MB = int(os.environ.get("LUOSHI_PAPER_MB", "20"))
 

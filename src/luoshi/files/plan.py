@@ -87,7 +87,8 @@ class Plan:
     """What an import would do. It may be applied only without faults.
 
     ``rows`` holds the matters; those merged over several rows hold their ``parts``. ``source`` names the file.
-    ``old``: rows that say they are closed are entered so (旧账).
+    ``old``: rows that say they are closed are entered so (旧账). ``size``: how many events the ledger had before the plan was
+    made; as long as it has no more, nothing the plan rests on has changed.
     """
 
     viewer: Viewer
@@ -96,6 +97,7 @@ class Plan:
     document: Document | None
     year: int
     old: bool = False
+    size: int = -1
     sheets: list[SheetCount] = field(default_factory=list)
     rows: list[PlannedRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)

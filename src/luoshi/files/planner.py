@@ -14,6 +14,7 @@ from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed
 from luoshi.core.duedates import Due, DueKind
 from luoshi.core.life import State
+from luoshi.files import pace
 from luoshi.files.clause_rows import Clauses
 from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
@@ -31,6 +32,7 @@ from luoshi.files.workbook import open_book
 from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.mandate.models import Document, Line
 from luoshi.org.models import Unit
+from luoshi.trail.queries import size
 
 _NEW = "新"  # what stands for a number where a row is said to be a new matter
 
@@ -61,10 +63,11 @@ def make_plan(
     if seat.unit is None:
         raise NotAllowed
     owner = get_unit(viewer, seat.unit)
+    before = size()
     notes = Notes()
     sheets = read_book(open_book(data), year=year, immediate_days=settings.IMMEDIATE_DAYS, notes=notes)
     today = clock.today()
-    plan = Plan(viewer, owner, source, document, year or today.year, old)
+    plan = Plan(viewer, owner, source, document, year or today.year, old, before)
     plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
     plan.rows = _Planner(plan, drafts, notes, line, today, choices or {}).run()
@@ -123,7 +126,7 @@ class _Planner:
 
     def _rows(self) -> list[PlannedRow]:
         rows: list[PlannedRow] = []
-        for draft in self.drafts:
+        for draft in pace.told(self.drafts):
             if draft.part_of is None or not rows:
                 rows.append(self._row(draft, None))
             else:

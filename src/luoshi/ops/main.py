@@ -54,17 +54,33 @@ def demo(
 
 
 @app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what waits, then end.")] = False,
+    beside: Annotated[int, typer.Option(hidden=True, help="End with this server.")] = 0,
+) -> None:
+    """Do background work: large imports, one at a time. Ctrl+C or SIGTERM stops it at a safe point.
+
+    luoshi serve starts one by itself; a killed worker's job is taken up again by the next one after a minute.
+    """
+    raise typer.Exit(django_up("luoshi.ops.working").work(once=once, beside=beside, out=out))
+
+
+@app.command()
 def serve(
     port: Annotated[
         int, typer.Option(help="Port on 127.0.0.1; a reverse proxy with TLS stands in front.")
     ] = 8000,
-    workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 2,
+    workers: Annotated[int, typer.Option(help="Number of processes that answer pages.")] = 2,
+    background: Annotated[
+        bool,
+        typer.Option("--background/--no-background", help="Start a luoshi worker beside the pages."),
+    ] = True,
 ) -> None:
     """Serve the ledger in LUOSHI_HOME. Makes the tables on first start; never serves the demo."""
     os.environ.pop("LUOSHI_DEMO", None)
     module = django_up("luoshi.ops.serving")
     module.prepare(out=out)
-    module.serve(port=port, workers=workers, out=out)
+    module.serve(port=port, workers=workers, background=background, out=out)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from rich.console import Console
 
 from luoshi.ops.sizing import note_sizes
+from luoshi.ops.working import start_beside
 
 THREADS = "4"  # of one worker process; as many connections to PostgreSQL are kept open for them
 
@@ -19,10 +20,12 @@ def prepare(*, out: Console) -> None:
     out.print(f"账本在 {settings.LUOSHI_HOME}")
 
 
-def serve(*, port: int, workers: int, out: Console) -> None:
-    """Serve at 127.0.0.1 until interrupted, by granian: this process becomes the server."""
+def serve(*, port: int, workers: int, out: Console, background: bool = True) -> None:
+    """Serve at 127.0.0.1 until interrupted, by granian: this process becomes the server. ``background``: a worker beside it."""
     out.print(f"打开 http://127.0.0.1:{port}/  （Ctrl+C 停）")
     out.file.flush()
+    if background:
+        start_beside()
     os.environ.setdefault("LUOSHI_POOL", THREADS)
     command = [
         sys.executable,

@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +15,7 @@ from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotFound, Refusal
 from luoshi.files import staging
 from luoshi.files.apply import apply_plan
+from luoshi.files.background import Uploaded, ask_try
 from luoshi.files.columns import TEMPLATE_PROBLEMS, TEMPLATE_TASKS
 from luoshi.files.excel_out import write_template
 from luoshi.files.grids.kinds import KINDS
@@ -22,6 +24,7 @@ from luoshi.files.offline import KEEP, TAKE, Choice, Choices
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.files.staging import Waiting
+from luoshi.files.workbook import TooManyRows, at_most
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.imports import UploadForm, WaitingForm
@@ -46,16 +49,32 @@ def start(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _start(request, form, 422)
     given = form.cleaned_data
+    data, name = given["file"].read(), str(given["file"].name)
     try:
-        data = given["file"].read()
-        name = str(given["file"].name)
-        plan = _plan(request, data, name, given)
+        with at_most(settings.IMPORT_ROWS):
+            plan = _plan(request, data, name, given)
         # Where a secrecy marking was found the file is not kept, not for a minute (rules 13).
         token = "" if plan.has_secrets else staging.keep(data, name=name, person=request.viewer.person)
+    except TooManyRows:
+        return _later(request, form, data, name)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _start(request, form, refusal.status)
     return _dry_run(request, plan, token, given)
+
+
+def _later(request: Request, form: UploadForm, data: bytes, name: str) -> HttpResponse:
+    """Let a table of many rows be tried out in the background, and show how far that is."""
+    given = form.cleaned_data
+    token = staging.keep(data, name=name, person=request.viewer.person)
+    belongs = given["document"], given["line"], bool(given.get("old"))
+    try:
+        job = ask_try(Uploaded(token, name, given["year"], "", *belongs), viewer=request.viewer)
+    except Refusal as refusal:
+        staging.forget(token, person=request.viewer.person)
+        form.add_error(None, str(refusal))
+        return _start(request, form, refusal.status)
+    return HttpResponseRedirect(reverse("job", args=[job.pk]), status=303)
 
 
 def _start(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:

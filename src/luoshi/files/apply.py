@@ -41,9 +41,9 @@ MANY = 200
 def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None) -> list[Item]:
     """Write ``plan`` in one transaction; return the items opened (with their children) and changed, in order.
 
-    ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided clashes, Conflict when the
-    ledger has changed since it was made: an item it changes was changed, or one it would open is there by now. Nothing is
-    written then. Events are those of the actions used. Many new rows are made ready before the writers' lock is taken, unless
+    ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided
+    clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open is
+    there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before the writers' lock is taken, unless
     somebody writes meanwhile, twice.
     """
     if plan.faults:

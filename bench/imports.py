@@ -1,7 +1,7 @@
 """Measure an import: the file read bare, planned, written, and how long others waited. Writes bench/imports.md.
 
 Absolute times differ from machine to machine: what counts are the ratios to the bare read of the same file in the same run.
-Run with an empty LUOSHI_HOME: ``LUOSHI_HOME=/tmp/x PYTHONPATH=src:tests python bench/imports.py [rows ...]``.
+Run with an empty LUOSHI_HOME: ``LUOSHI_HOME=empty-folder PYTHONPATH=src:tests python bench/imports.py [rows ...]``.
 """
 
 import csv as comma
@@ -111,7 +111,8 @@ def main() -> None:
         [
             "# Imports",
             "",
-            "Made by `bench/imports.py` on SQLite, tables of five columns. *Dry run* and *writing* are ratios to the bare read of the same file in the same run;",
+            "Made by `bench/imports.py` on SQLite, tables of five columns. *Dry run* and *writing* are ratios to",
+            "the bare read of the same file in the same run;",
             "*lock* is how long the statements of the one transaction ran, before its commit (two cores, other work on them).",
             "",
             "| rows | file | bare read | dry run ÷ read | writing ÷ read | lock |",

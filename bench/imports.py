@@ -1,9 +1,10 @@
 """Measure an import: the file read bare, planned, written, and how long others waited. Writes bench/imports.md.
 
 Absolute times differ from machine to machine: what counts are the ratios to the bare read of the same file in the same run.
-Run with an empty LUOSHI_HOME: ``LUOSHI_HOME=/tmp/x PYTHONPATH=src:tests python bench/imports.py [rows ...]``.
+Run with an empty LUOSHI_HOME: ``LUOSHI_HOME=empty-folder PYTHONPATH=src:tests python bench/imports.py [rows ...]``.
 """
 
+import csv as comma
 import io
 import os
 import sys
@@ -72,9 +73,7 @@ def bare_xlsx(data: bytes) -> int:
 
 def bare_csv(data: bytes) -> int:
     """The same of text."""
-    import csv as plain
-
-    return sum(len(row) for row in plain.reader(io.StringIO(data.decode())))
+    return sum(len(row) for row in comma.reader(io.StringIO(data.decode())))
 
 
 def measure(house: build.House, name: str, number: int) -> str:
@@ -112,8 +111,9 @@ def main() -> None:
         [
             "# Imports",
             "",
-            "Made by `bench/imports.py` on SQLite, tables of five columns. *Dry run* and *writing* are ratios to the bare read of the same file in the same run;",
-            "*lock* is how long the statements of the one transaction ran, before its commit, on a machine of two cores with other work on it.",
+            "Made by `bench/imports.py` on SQLite, tables of five columns. *Dry run* and *writing* are ratios to",
+            "the bare read of the same file in the same run;",
+            "*lock* is how long the statements of the one transaction ran, before its commit (two cores, other work on them).",
             "",
             "| rows | file | bare read | dry run ÷ read | writing ÷ read | lock |",
             "|---|---|---|---|---|---|",

@@ -71,16 +71,15 @@ def serve(
         int, typer.Option(help="Port on 127.0.0.1; a reverse proxy with TLS stands in front.")
     ] = 8000,
     workers: Annotated[int, typer.Option(help="Number of processes that answer pages.")] = 2,
-    background: Annotated[
-        bool,
-        typer.Option("--background/--no-background", help="Start a luoshi worker beside the pages."),
-    ] = True,
+    no_background: Annotated[
+        bool, typer.Option("--no-background", help="Start no luoshi worker beside the pages.")
+    ] = False,
 ) -> None:
     """Serve the ledger in LUOSHI_HOME. Makes the tables on first start; never serves the demo."""
     os.environ.pop("LUOSHI_DEMO", None)
     module = django_up("luoshi.ops.serving")
     module.prepare(out=out)
-    module.serve(port=port, workers=workers, background=background, out=out)
+    module.serve(port=port, workers=workers, background=not no_background, out=out)
 
 
 @app.command()

@@ -42,9 +42,9 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
     """Write ``plan`` in one transaction; return the items opened (with their children) and changed, in order.
 
     ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided
-    clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open is
-    there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before the writers' lock is taken, unless
-    somebody writes meanwhile, twice.
+    clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open
+    is there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before
+    the writers' lock is taken, unless somebody writes meanwhile, twice.
     """
     if plan.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")

@@ -57,6 +57,18 @@ class Sort(StrEnum):
     RECENT = "recent"
 
 
+WITH_A_DATE = (
+    Q(has_children=False, original_due_on__isnull=False)
+    & ~Q(klass=Klass.SUSTAINED)
+    & ~Q(state=State.DRAFT)
+    & ~Q(state=State.CANCELLED, closed_on__lte=F("original_due_on"))
+    & ~Q(state=State.CLOSED, punctual=Punctuality.OPEN)
+)
+"""Work that 按期办结 counts on some day: see :func:`due_in`."""
+
+MADE_IT = Q(state=State.CLOSED, punctual=Punctuality.ON_TIME)
+
+
 def due_in(year: int, outcome: Outcome) -> Q:
     """Return the work due in ``year`` by its original date and until yesterday, by how it came out.
 
@@ -65,21 +77,14 @@ def due_in(year: int, outcome: Outcome) -> Q:
     older ledger had closed (录入) was never submitted here and is out.
     """
     last = min(date(year, 12, 31), clock.today() - timedelta(days=1))
-    due = (
-        Q(has_children=False, original_due_on__gte=date(year, 1, 1), original_due_on__lte=last)
-        & ~Q(klass=Klass.SUSTAINED)
-        & ~Q(state=State.DRAFT)
-        & ~Q(state=State.CANCELLED, closed_on__lte=F("original_due_on"))
-        & ~Q(state=State.CLOSED, punctual=Punctuality.OPEN)
-    )
-    on_time = Q(state=State.CLOSED, punctual=Punctuality.ON_TIME)
+    due = Q(original_due_on__gte=date(year, 1, 1), original_due_on__lte=last) & WITH_A_DATE
     return (
         due
         & {
             Outcome.AWAITING: Q(state=State.SUBMITTED),
             Outcome.DUE: ~Q(state=State.SUBMITTED),
-            Outcome.ON_TIME: on_time,
-            Outcome.NOT_ON_TIME: ~Q(state=State.SUBMITTED) & ~on_time,
+            Outcome.ON_TIME: MADE_IT,
+            Outcome.NOT_ON_TIME: ~Q(state=State.SUBMITTED) & ~MADE_IT,
         }[outcome]
     )
 

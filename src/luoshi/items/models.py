@@ -6,6 +6,7 @@ from django.db.models import Q
 from luoshi.base.models import Known, choice_field, one_of, paired, person_field, title_field, words_field
 from luoshi.core.life import Act, State
 from luoshi.core.ontime import Punctuality
+from luoshi.core.tally import Cell
 from luoshi.items.kinds import JudgeFrom, Klass, Typed
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.models import Group, Post, Unit
@@ -57,6 +58,9 @@ class Item(models.Model):
 
     light: str  # annotated by filters.with_light, or set by light_of_item
     full: bool  # annotated by queries.page: in full sight, not glimpsed
+    counted_as: tuple[
+        int | None, frozenset[Cell]
+    ]  # noted by items.tally: its lead unit and cells before an act
 
     class Meta:
         ordering = ["sort", "id"]

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.items.origins import origins
+from luoshi.org.tally_sources import sources
 
 
 class RecordsConfig(AppConfig):
@@ -13,4 +14,5 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
+        sources["records"] = "luoshi.records.tally.from_rows"
         origins["record"] = _("会上定的")

@@ -14,6 +14,7 @@ from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import numbering
 from luoshi.core.life import Act, State
+from luoshi.items import tally
 from luoshi.items.actions.numbers import Numbers
 from luoshi.items.actions.work import Work, locked, working
 from luoshi.items.kinds import JudgeFrom, Klass
@@ -92,6 +93,8 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
             work.step(item, Act.OPEN, by=new.by, note=new.note)
             work.log.pending[-1]["after"] |= _facts(item)
     for parent in {new.parent.pk: new.parent for new in news if new.parent is not None}.values():
+        if "counted_as" not in parent.__dict__:
+            tally.note(parent)
         parent.has_children = True
         work.touch(parent)
     return items
@@ -113,32 +116,34 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
     due_on = _due(new, today)
     judge_unit, judge_group = _second_person(new, today)
     number = numbers.take(new)
-    return Item(
-        number=number,
-        sort=numbering.sort_key(number)[:160],
-        title=title,
-        clause=new.clause,
-        origin=new.origin,
-        origin_ref=new.origin_ref[:60],
-        line=new.line,
-        owner=new.owner,
-        lead=new.lead,
-        post=new.post,
-        parent=new.parent,
-        klass=new.klass,
-        standard=standard,
-        due_on=due_on,
-        original_due_on=due_on,
-        needs_document=clean(new.needs_document, limit=200, field="needs_document"),
-        needs_rule=new.needs_rule,
-        needs_relook=new.needs_relook,
-        needs_beneficiary=new.needs_beneficiary,
-        check_every=new.check_every,
-        judge_from=new.judge_from,
-        judge_unit=judge_unit,
-        judge_group=judge_group,
-        state=State.DRAFT,
-        opened_on=new.opened_on or today,
+    return tally.note_new(
+        Item(
+            number=number,
+            sort=numbering.sort_key(number)[:160],
+            title=title,
+            clause=new.clause,
+            origin=new.origin,
+            origin_ref=new.origin_ref[:60],
+            line=new.line,
+            owner=new.owner,
+            lead=new.lead,
+            post=new.post,
+            parent=new.parent,
+            klass=new.klass,
+            standard=standard,
+            due_on=due_on,
+            original_due_on=due_on,
+            needs_document=clean(new.needs_document, limit=200, field="needs_document"),
+            needs_rule=new.needs_rule,
+            needs_relook=new.needs_relook,
+            needs_beneficiary=new.needs_beneficiary,
+            check_every=new.check_every,
+            judge_from=new.judge_from,
+            judge_unit=judge_unit,
+            judge_group=judge_group,
+            state=State.DRAFT,
+            opened_on=new.opened_on or today,
+        )
     )
 
 

@@ -4,8 +4,10 @@ from django.db.models import F, Q
 
 from luoshi.base.acting import By
 from luoshi.core.life import LIVE, State
+from luoshi.items import tally
 from luoshi.items.actions.work import working
 from luoshi.items.models import Item, Support
+from luoshi.org import tallies
 from luoshi.org.models import Group, Unit
 
 _OPEN = [*LIVE, State.DRAFT]
@@ -36,6 +38,9 @@ def pass_on(*, before: Unit, after: Unit, by: By) -> int:
                 before={side: before.pk for side in sides},
                 after={side: after.pk for side in sides},
             )
+            if "lead" in sides:
+                item.lead_id = after.pk
+        tallies.add([each for item in items for each in tally.changes(item)])
         ids = [item.pk for item in items]
         for side in ("lead", "owner", "judge_unit"):
             Item.objects.filter(pk__in=ids, **{side: before}).update(**{side: after})

@@ -14,8 +14,10 @@ from luoshi.base.bulk import insert_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.core import life
 from luoshi.core.life import Act, State
+from luoshi.items import tally
 from luoshi.items.models import Item, Step
 from luoshi.items.words import act_word, state_word
+from luoshi.org import tallies
 from luoshi.trail.log import Log, Plain, is_prepared, writing
 
 _COPIES = [
@@ -73,7 +75,7 @@ class Work:
         return step
 
     def touch(self, item: Item) -> None:
-        """Let the copies on ``item`` be written at the end."""
+        """Let the copies on ``item`` be written at the end. It is new, or was read by :func:`locked`."""
         if item.pk not in self.touched:
             item.version += 1
             self.touched[item.pk] = item
@@ -81,6 +83,7 @@ class Work:
     def write(self) -> None:
         """Write what waits, in as few statements as there are kinds of rows."""
         insert_many(self.steps)
+        tallies.add([each for item in self.touched.values() for each in tally.changes(item)])
         if len(self.touched) == 1 and not is_prepared():
             next(iter(self.touched.values())).save(update_fields=_COPIES)
         else:
@@ -125,7 +128,7 @@ def working(by: By) -> Iterator[Work]:
 def locked(items: Iterable[Item]) -> list[Item]:
     """Return the items as they stand now, locked, in the order asked for. While acts are made ready they stand as they are."""
     if is_prepared():
-        return list(items)
+        return [item if "counted_as" in item.__dict__ else tally.note(item) for item in items]
     wanted = [item.pk for item in items]
     rows = {
         row.pk: row
@@ -134,4 +137,4 @@ def locked(items: Iterable[Item]) -> list[Item]:
         .filter(pk__in=wanted)
         .order_by("pk")
     }
-    return [rows[pk] for pk in wanted]
+    return [tally.note(rows[pk]) for pk in wanted]

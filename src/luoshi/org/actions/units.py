@@ -11,6 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.core import tree
+from luoshi.org import tallies
 from luoshi.org.actions.lives import note_lives
 from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import HeadCount, Unit, UnitName
@@ -155,7 +156,8 @@ def move_unit(*, unit: Unit, parent: Unit, by: By) -> Unit:
 
 def carry(unit: Unit, parent: Unit, log: Log) -> None:
     """Carry ``unit`` with all below under ``parent``: new paths, last in order there; one event ``unit.moved``."""
-    old = Unit.objects.values_list("path", flat=True).get(pk=unit.pk)  # another move may have come first
+    # Another move may have come first.
+    old, before = Unit.objects.values_list("path", "parent_id").get(pk=unit.pk)
     new = _next_path(parent)
     if tree.is_within(new, old):
         raise Refusal("into_itself", _("不能移到自己下面。"), _("换一个上级单位。"), field="parent")
@@ -164,8 +166,8 @@ def carry(unit: Unit, parent: Unit, log: Log) -> None:
         each.path = new + each.path[len(old) :]
     Unit.objects.bulk_update(below, ["path"], batch_size=500)
     note_lives(below, log)
-    before = unit.parent_id
     Unit.objects.filter(pk=unit.pk).update(parent=parent)
+    tallies.carry(unit, before, parent.pk)
     log.add(
         "unit.moved",
         f"unit:{unit.pk}",

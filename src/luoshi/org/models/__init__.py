@@ -2,6 +2,7 @@
 
 from luoshi.org.models.groups import Group, GroupLineage, GroupUnit
 from luoshi.org.models.people import Deputy, Person, Portfolio, Post, Tenure
+from luoshi.org.models.tallies import Tally
 from luoshi.org.models.units import HeadCount, Lineage, Unit, UnitLife, UnitName
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Person",
     "Portfolio",
     "Post",
+    "Tally",
     "Tenure",
     "Unit",
     "UnitLife",

@@ -9,6 +9,8 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
 from luoshi.base.text import clean
 from luoshi.core.closing import says_something
+from luoshi.org import tallies
+from luoshi.records import tally
 from luoshi.records.actions.entering import facts, write_versions
 from luoshi.records.actions.words import Attended, NewRecord
 from luoshi.records.kinds import NoteKind, RecordState
@@ -51,8 +53,10 @@ def correct(
         old.save(update_fields=["gone_at", "gone_by"])
         before = facts(_as_new(old), old, now)
         (fresh,) = write_versions([(now, new, by, reason)], log)
+        unit, cells = now.host_id, tally.cells(now)
         now.host, now.held_on, now.kinds, now.version = new.host, new.held_on, new.kind_words, now.version + 1
         now.save(update_fields=["host", "held_on", "kinds", "version"])
+        tallies.add(tally.changed(now, unit, cells))
         after = facts(new, fresh, now) | ({"reason": reason} if reason else {})
         log.add("record.corrected", f"record:{now.pk}", unit=new.host.pk, before=before, after=after)
     return now
@@ -99,9 +103,11 @@ def withdraw(*, record: Record, reason: str, by: By) -> Record:
         now = Record.objects.select_for_update().get(pk=record.pk)
         if now.state != RecordState.ENTERED:
             raise Refusal("not_now", _("这条纪实已经撤回，或还是草稿。"), _("刷新看看。"))
+        cells = tally.cells(now)
         now.state, now.reason, now.version = RecordState.WITHDRAWN, reason, now.version + 1
         now.withdrawn_at, now.withdrawn_by = log.at, by.person
         now.save(update_fields=["state", "reason", "withdrawn_at", "withdrawn_by", "version"])
+        tallies.add(tally.changed(now, now.host_id, cells))
         TurnNote.objects.filter(record=now, kind=NoteKind.MADE_UP, gone_at=None).update(
             gone_at=log.at, gone_by=by.person
         )

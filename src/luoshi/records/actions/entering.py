@@ -10,7 +10,9 @@ from django.db.models import Count
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.items.actions import open_items
+from luoshi.org import tallies
 from luoshi.papers.actions import Upload, keep
+from luoshi.records import tally
 from luoshi.records.actions.papers import attach_kept
 from luoshi.records.actions.words import NewRecord
 from luoshi.records.kinds import RecordState
@@ -55,6 +57,7 @@ def enter_many(
                 after=facts(new, version, record),
                 by=actor,
             )
+        tallies.add([each for record in records for each in tally.entered(record)])
         _rest(records, checked, actors, log)
     return records
 

@@ -15,6 +15,7 @@ from luoshi.items import queries
 from luoshi.items.filters import Filter
 from luoshi.items.models import Item, Support
 from luoshi.ops.sizing import note_sizes
+from luoshi.org import tallies
 from luoshi.org.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,7 @@ def crowded(db: None) -> build.House:
         rows.append(row)
     made = Item.objects.bulk_create(rows, batch_size=500)
     Support.objects.bulk_create([Support(item=i, unit=units[i.pk % UNITS]) for i in made], batch_size=500)
+    tallies.rebuild()
     note_sizes()
     return house
 

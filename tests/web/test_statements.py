@@ -19,7 +19,7 @@ from luoshi.items.models import Item
 from luoshi.trail.models import Event
 
 Enter = Callable[[str], Client]
-MOST, REQUEST = 15, 22
+MOST, REQUEST = 15, 23
 EFFECT = "原来没有安排，现在每月一次，已到人。"
 RECORD = {
     "kinds": ["themed_day", "lecture"],

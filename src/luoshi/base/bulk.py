@@ -59,6 +59,11 @@ def _send(sql: str, rows: list[Any]) -> None:
         queue.statements.append((sql, rows))
 
 
+def send(sql: str, params: Sequence[Any]) -> None:
+    """Send one statement that writes, in its turn."""
+    _send(sql, [params])
+
+
 def _run(sql: str, rows: list[Any]) -> None:
     with connection.cursor() as cursor:
         if sql.startswith("COPY"):
@@ -118,32 +123,6 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
         return
     marks = ", ".join(["%s"] * len(columns))
     _send(f"INSERT INTO {into} VALUES ({marks})", list(ready))  # noqa: S608  # names from models
-
-
-def add_up(
-    model: type[models.Model], *, keys: Sequence[str], number: str, rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """Add to the ``number`` of the rows that ``keys`` (a unique constraint of the model) name; a row that is not there begins at it.
-
-    Each row holds the values of ``keys`` and what is added, in this order; no two rows have the same keys.
-    """
-    if not rows:
-        return
-    meta, quote = model._meta, connection.ops.quote_name
-    fields = {field.attname: field for field in meta.concrete_fields}
-    columns = [fields[name] for name in (*keys, number)]
-    names = [quote(str(column.column)) for column in columns]
-    prepare = [_preparer(column) for column in columns]
-    ready = [[make(value) for make, value in zip(prepare, row, strict=True)] for row in rows]
-    table, n = quote(meta.db_table), names[-1]
-    into = f"INSERT INTO {table} ({', '.join(names)})"
-    added = f"ON CONFLICT ({', '.join(names[:-1])}) DO UPDATE SET {n} = {table}.{n} + excluded.{n}"
-    if connection.vendor == "postgresql":
-        arrays = ", ".join(f"%s::{column.db_type(connection)}[]" for column in columns)
-        across = [list(values) for values in zip(*ready, strict=True)]
-        _send(f"{into} SELECT * FROM unnest({arrays}) {added}", [across])  # noqa: S608
-        return
-    _send(f"{into} VALUES ({', '.join(['%s'] * len(columns))}) {added}", ready)  # noqa: S608
 
 
 def _preparer(column: "models.Field[Any, Any]") -> Callable[[Any], Any]:

@@ -1,12 +1,11 @@
-"""Counts kept with the writes: what changes in them when something changes, for its unit and every unit above.
+"""Counts kept with the writes: what changes in them at its unit when something changes.
 
 Purpose: a figure over a whole province is a sum over few rows instead of a count over millions. A cell holds a fact without
 a clock (what is counted, how it stands, its day): whether a day has passed is asked when the cells are read. Source: rules 1
 (an item counts once, at its lead; a unit's figures cover what lies under it).
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -41,15 +40,3 @@ def change(
     if unit_before is not None:
         found += [(unit_before, cell, -1) for cell in sorted(went)]
     return found
-
-
-def spread(changes: Iterable[Change], above: Mapping[int, Sequence[int]]) -> dict[tuple[int, Cell], int]:
-    """Return the changes of every unit's cells, in a fixed order: each change counts for its unit and all above it.
-
-    ``above`` names, for each unit, itself and the units above it. What comes to nothing is left out.
-    """
-    sums: Counter[tuple[int, Cell]] = Counter()
-    for unit, cell, n in changes:
-        for each in above[unit]:
-            sums[each, cell] += n
-    return {key: sums[key] for key in sorted(sums) if sums[key]}

@@ -1,4 +1,4 @@
-"""``luoshi check``: settings, tables, attachments, the trail."""
+"""``luoshi check``: settings, tables, attachments, counts kept with the writes, the trail."""
 
 from django.core.checks import ERROR, WARNING, run_checks
 from django.db import connection
@@ -8,6 +8,8 @@ from rich.console import Console
 from luoshi.items.models import Item
 from luoshi.items.origins import origins
 from luoshi.jobs import queries as jobs
+from luoshi.org import tallies
+from luoshi.org.models import Unit
 from luoshi.papers import queries as papers
 from luoshi.papers.queries import Fault
 from luoshi.trail import verify
@@ -39,6 +41,7 @@ def check(*, out: Console) -> int:
         out.print(f"后台任务：没有主人的种类 {', '.join(ownerless)}")
         faults += 1
     faults += _papers(out)
+    faults += _tallies(out)
     return 1 if _trail(out) or faults else 0
 
 
@@ -54,6 +57,21 @@ def _papers(out: Console) -> int:
     if found.left_over:
         out.print(f"附件：有 {found.left_over} 个没有主人的文件，可以用 luoshi sweep 清掉。", soft_wrap=True)
     return 0
+
+
+def _tallies(out: Console) -> int:
+    wrong = tallies.differences()
+    names = dict(Unit.objects.filter(pk__in=[each.unit for each in wrong]).values_list("pk", "name"))
+    for each in wrong[:5]:
+        cell = f"{each.measure} {each.mark} {each.day}".replace("  ", " ")
+        out.print(
+            f"统计：{names[each.unit]} {cell}：记的是 {each.kept}，数出来是 {each.counted}。", soft_wrap=True
+        )
+    if wrong:
+        out.print("统计：有人绕过程序改过表。查清以后用 luoshi check --recount 重新数。")
+    else:
+        out.print("统计：和各行数出来的一样。")
+    return len(wrong)
 
 
 def _trail(out: Console) -> int:

@@ -199,11 +199,19 @@ def check(
             "--deploy", help="Look at host names, TLS, modes of files and the database's settings, too."
         ),
     ] = False,
+    recount: Annotated[
+        bool,
+        typer.Option(
+            "--recount", help="Count again, from the rows, what is kept for every unit; then check."
+        ),
+    ] = False,
 ) -> None:
-    """Check the ledger: settings, tables, the file of every attachment, every event of the trail; names what does not fit.
+    """Check the ledger: settings, tables, every attachment's file, the kept counts, every event of the trail; names what does not fit.
 
     Exits with 1 when something is wrong.
     """
+    if recount:
+        django_up("luoshi.ops.serving").recount(out=out)
     code = django_up("luoshi.ops.checking").check(out=out)
     if deploy:
         code = django_up("luoshi.ops.deploying").deploy(out=out) or code

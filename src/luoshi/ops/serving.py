@@ -5,19 +5,36 @@ import sys
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 
 from luoshi.ops.sizing import note_sizes
+from luoshi.ops.starting import INSTALLER
 from luoshi.ops.working import start_beside
+from luoshi.org import tallies
+from luoshi.trail.log import writing
 
 THREADS = "4"  # of one worker process; as many connections to PostgreSQL are kept open for them
 
 
 def prepare(*, out: Console) -> None:
     """Bring the tables up to date; the first time this makes them. Safe to repeat."""
+    executor = MigrationExecutor(connection)
+    behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     call_command("migrate", verbosity=0, interactive=False)
+    if behind:
+        recount(out=out)
     note_sizes()
     out.print(f"账本在 {settings.LUOSHI_HOME}")
+
+
+def recount(*, out: Console) -> None:
+    """Count what is kept for every unit again from the rows, while nobody writes; see ``org.tallies``."""
+    with writing(INSTALLER):
+        cells = tallies.rebuild()
+    if cells:
+        out.print(f"统计重新数过，{cells:,} 格。")
 
 
 def serve(*, port: int, workers: int, out: Console, background: bool = True) -> None:

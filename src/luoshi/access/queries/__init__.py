@@ -23,6 +23,7 @@ from luoshi.access.queries.people import (
 )
 from luoshi.access.queries.units import (
     around,
+    bodies_and_branches,
     get_group,
     get_unit,
     judging_groups,
@@ -38,6 +39,7 @@ __all__ = [
     "Standing",
     "accounts",
     "around",
+    "bodies_and_branches",
     "entries",
     "get_account",
     "get_for_export",

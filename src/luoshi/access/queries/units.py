@@ -9,7 +9,7 @@ from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
 from luoshi.core import tree
-from luoshi.org.kinds import GroupKind
+from luoshi.org.kinds import BranchKind, GroupKind, UnitKind
 from luoshi.org.models import Group, Unit, UnitName
 from luoshi.org.queries import in_ranges
 
@@ -83,6 +83,20 @@ def tree_rows(viewer: Viewer, opened: set[int], day: date) -> list[Unit]:
         unit.__dict__["level"] = levels[unit.pk]
         shown.append(unit)
     return shown
+
+
+def bodies_and_branches(viewer: Viewer) -> tuple[int, int]:
+    """Return how many departments and affiliated units, and how many in-service branches, in sight live today; one query."""
+    bodies = Q(kind__in=[UnitKind.DEPARTMENT, UnitKind.AFFILIATED])
+    branches = Q(branch_kind=BranchKind.IN_SERVICE)
+    counts = (
+        visible_units(viewer)
+        .order_by()
+        .filter(bodies | branches)
+        .filter(living(clock.today()))
+        .aggregate(bodies=Count("pk", filter=bodies), branches=Count("pk", filter=branches))
+    )
+    return counts["bodies"], counts["branches"]
 
 
 def around(unit: Unit, day: date) -> tuple[list[Unit], list[Unit]]:

@@ -27,7 +27,7 @@ def pass_on(*, before: Unit, after: Unit, by: By) -> int:
     with working(by) as work:
         concerned = Q(lead=before) | Q(owner=before) | Q(judge_unit=before)
         items = list(Item.objects.select_for_update().filter(concerned, state__in=_OPEN).order_by("pk"))
-        for item in items:
+        for item in map(tally.note, items):
             sides = [
                 side for side in ("lead", "owner", "judge_unit") if getattr(item, f"{side}_id") == before.pk
             ]

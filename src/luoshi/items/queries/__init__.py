@@ -38,19 +38,20 @@ from luoshi.items.queries.lists import (
     waiting_counts,
 )
 from luoshi.items.queries.roll_up import (
+    Completion,
     TreeRow,
     aligned,
     aligned_rows,
     alignment,
     by_unit,
-    completion,
     document_counts,
-    opened_per_year,
+    years_of,
 )
 from luoshi.items.queries.trace import Mark, Trail, trace
 
 __all__ = [
     "SIZE",
+    "Completion",
     "Counts",
     "Mark",
     "Page",
@@ -61,7 +62,6 @@ __all__ = [
     "alignment",
     "by_unit",
     "clauses_to_open",
-    "completion",
     "counted",
     "dates_to_decide",
     "document_counts",
@@ -75,7 +75,6 @@ __all__ = [
     "ledger_rows",
     "listed",
     "mine",
-    "opened_per_year",
     "page",
     "posts_to_judge_for",
     "posts_to_submit_for",
@@ -92,4 +91,5 @@ __all__ = [
     "visible_items",
     "waiting_counts",
     "words_to_open",
+    "years_of",
 ]

@@ -17,6 +17,7 @@ from luoshi.items.actions.judging import stale_until
 from luoshi.items.filters import Filter, Sort, with_light
 from luoshi.items.models import Awaiting, DateRequest, Item, Step
 from luoshi.items.queries.door import any_of, listed, visible_items
+from luoshi.items.queries.kept import lights_of_list
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Unit
 from luoshi.org.queries import in_ranges
@@ -150,6 +151,10 @@ def counted(
 
     ``among``: as in :func:`page`, of use where the list is not narrowed to a light.
     """
+    kept = lights_of_list(viewer, chosen, unit)
+    if kept is not None:
+        total = sum(kept.values())
+        return Counts(kept, {None: (total, total)} if total else {})
     rows = among if among is not None and chosen.light is None else None
     rows = ledger_rows(viewer, replace(chosen, light=None), unit=unit) if rows is None else rows
     names = ("light", "clause__parent_id") if chosen.document is not None else ("light",)

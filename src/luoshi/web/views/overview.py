@@ -9,18 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
 from luoshi.access.demo import is_on
-from luoshi.access.queries import visible_units
+from luoshi.access.queries import bodies_and_branches, tree_rows
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
-from luoshi.base.models import living
 from luoshi.base.text import whole_number
-from luoshi.core import tree
 from luoshi.core.lights import Light
 from luoshi.items import queries
 from luoshi.items.filters import Filter, Level, Outcome, Stage
-from luoshi.items.queries import TreeRow
-from luoshi.org.kinds import BranchKind, UnitKind
+from luoshi.items.queries import Completion, TreeRow
+from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.records import queries as records
 from luoshi.web.door import Request, page
@@ -88,8 +86,7 @@ def _aligned(viewer: Viewer, years: list[int]) -> dict[str, Any]:
     }
 
 
-def _on_time(viewer: Viewer, years: list[int]) -> dict[str, Any]:
-    rows = queries.completion(viewer, years)
+def _on_time(rows: list[Completion]) -> dict[str, Any]:
     base = Filter(level=Level.WORK, stage=Stage.ALL)
 
     def url(year: int, outcome: Outcome) -> str:
@@ -123,8 +120,7 @@ def _on_time(viewer: Viewer, years: list[int]) -> dict[str, Any]:
     }
 
 
-def _opened(viewer: Viewer, years: list[int]) -> dict[str, Any]:
-    rows = queries.opened_per_year(viewer, years)
+def _opened(rows: list[tuple[int, int]]) -> dict[str, Any]:
     top = max((n for _year, n in rows), default=0)
     url = _ledger(Filter(stage=Stage.ALL), opened_year=rows[-1][0])
     return {
@@ -181,15 +177,11 @@ class Line:
 FEW = 6  # units of a kind shown before "the others" are opened
 
 
-def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], list[TreeRow]]:
-    today = clock.today()
-    rows = queries.by_unit(viewer, list(visible_units(viewer).filter(living(today))))
-    if not rows:
-        return [], []
-    base = min(tree.depth(row.unit.path) for row in rows)
+def _tree(viewer: Viewer, opened: int | None, whole: str) -> list[Line]:
+    units = tree_rows(viewer, {opened} if opened is not None else set(), clock.today())
+    rows = queries.by_unit(viewer, units)
     lines: list[Line] = []
-    parents = {row.unit.parent_id for row in rows}
-    for heading, kind, group in _grouped(rows, base):
+    for heading, kind, group in _grouped([row for row in rows if _level(row) < 2]):
         indent = 1 if heading else 0
         if heading:
             total = _sum(group)
@@ -200,10 +192,9 @@ def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], l
             )
         many = bool(heading) and len(group) > FEW + 2 and whole != kind
         for row in [r for n, r in enumerate(group) if not many or n < FEW or r.unit.pk == opened]:
-            lines.append(_line(row, base, opened, parents, indent=indent))
+            lines.append(_line(row, opened, indent=indent))
             if row.unit.pk == opened:
-                below = [r for r in rows if r.unit.parent_id == opened]
-                lines += [_line(r, base, None, set(), indent=indent) for r in below]
+                lines += [_line(r, None, indent=indent) for r in rows if r.unit.parent_id == opened]
         if many:
             rest = [r for n, r in enumerate(group) if n >= FEW and r.unit.pk != opened]
             lines.append(
@@ -215,13 +206,18 @@ def _tree(viewer: Viewer, opened: int | None, whole: str) -> tuple[list[Line], l
                     whole_url=f"/?whole={kind}#{kind}",
                 )
             )
-    return lines, rows
+    return lines
 
 
-def _grouped(rows: list[TreeRow], base: int) -> list[tuple[str, str, list[TreeRow]]]:
+def _level(row: TreeRow) -> int:
+    """Return how far below the highest unit in sight a row of the tree stands (see ``tree_rows``)."""
+    return int(row.unit.__dict__["level"])
+
+
+def _grouped(rows: list[TreeRow]) -> list[tuple[str, str, list[TreeRow]]]:
     """Return (heading, kind, units) in official order; headings only under a root with units of several kinds."""
-    top = [row for row in rows if tree.depth(row.unit.path) == base]
-    second = [row for row in rows if tree.depth(row.unit.path) == base + 1]
+    top = [row for row in rows if _level(row) == 0]
+    second = [row for row in rows if _level(row) == 1]
     found: list[tuple[str, str, list[TreeRow]]] = [("", "", top)]
     if len(top) != 1:
         return found
@@ -238,12 +234,12 @@ def _sum(rows: list[TreeRow]) -> dict[Light, int]:
     return {light: sum(row.counts.get(light, 0) for row in rows) for light in SHOWN}
 
 
-def _line(row: TreeRow, base: int, opened: int | None, parents: set[int | None], *, indent: int) -> Line:
-    level = tree.depth(row.unit.path) - base + indent
-    openable = row.unit.pk in parents and level > 0
+def _line(row: TreeRow, opened: int | None, *, indent: int) -> Line:
+    at = _level(row)
+    openable = at == 1 and row.unit.__dict__["n_below"]
     return Line(
         label=row.unit.name,
-        level=level,
+        level=at + indent,
         counts=row.counts,
         url=f"/units/{row.unit.pk}/",
         unit=row.unit,
@@ -259,18 +255,17 @@ def overview(request: Request) -> HttpResponse:
     viewer.need(Verb.READ)
     year = clock.today().year
     years = list(range(year - YEARS + 1, year + 1))
-    lines, rows = _tree(viewer, whole_number(request.GET.get("open")), request.GET.get("whole", ""))
-    branches = sum(1 for row in rows if row.unit.branch_kind == BranchKind.IN_SERVICE)
-    bodies = sum(1 for row in rows if row.unit.kind in {UnitKind.DEPARTMENT, UnitKind.AFFILIATED})
+    by_year = queries.years_of(viewer, years)
+    bodies, branches = bodies_and_branches(viewer)
     seat = viewer.acting
     context = {
         "headings": [
             _aligned(viewer, years),
-            _on_time(viewer, years),
-            _opened(viewer, years),
+            _on_time(by_year.completion),
+            _opened(by_year.opened),
             _held(viewer, years),
         ],
-        "lines": lines,
+        "lines": _tree(viewer, whole_number(request.GET.get("open")), request.GET.get("whole", "")),
         "shown": SHOWN,
         "branches": branches,
         "bodies": bodies,

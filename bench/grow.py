@@ -51,6 +51,7 @@ def grow(wanted: int) -> None:
     from django.db import connection
 
     from luoshi.items.models import Item, Support
+    from luoshi.org import tallies
     from luoshi.org.kinds import UnitKind
     from luoshi.org.models import Unit, UnitName
     from luoshi.org.queries import root
@@ -136,6 +137,9 @@ def grow(wanted: int) -> None:
         )
         for _name, sql in indexes:
             cursor.execute(sql)
+        began = time.perf_counter()
+        tallies.rebuild()
+        print(f"tally counted again in {time.perf_counter() - began:.0f} s")
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE")
     print(f"{connection.vendor}: {Item.objects.count():,} items, {Unit.objects.count():,} units")

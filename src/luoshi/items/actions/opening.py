@@ -258,53 +258,75 @@ def break_down(
 
     Units that already have a live child of the item are refused, so that reloading never hands down twice.
     """
-    if not parts:
+    return break_down_many(entries=[(item, parts)], by=by, judge_from=judge_from, judge_group=judge_group)[0]
+
+
+def break_down_many(
+    *,
+    entries: Sequence[tuple[Item, Sequence[Part]]],
+    by: By,
+    bys: Sequence[By] = (),
+    judge_from: JudgeFrom = JudgeFrom.SUPERIOR,
+    judge_group: Group | None = None,
+) -> list[list[Item]]:
+    """Hand items down, each to its own parts, all or none; ``bys`` names who hands each one down where they differ.
+
+    The refusals are those of :func:`break_down`. Returns the children of each, in order.
+    """
+    if not all(parts for _item, parts in entries):
         raise Refusal("no_parts", _("没有选单位。"), _("选一个以上的单位。"), field="units")
     with working(by) as work:
-        (parent,) = locked([item])
-        _refuse_twice(parent, parts)
-        work.step(parent, Act.BREAK_DOWN, note=_("分给 %(n)s 个单位") % {"n": len(parts)})
-        news = [
-            NewItem(
-                title=part.title or parent.title,
-                line=parent.line,
-                lead=part.lead,
-                owner=parent.lead,
-                klass=Klass(parent.klass),
-                due_on=part.due_on or parent.due_on,
-                standard=part.standard or parent.standard,
-                clause=None,
-                parent=parent,
-                post=part.post,
-                origin="breakdown",
-                origin_ref=parent.number,
-                judge_from=judge_from,
-                judge_group=judge_group,
-                needs_document=parent.needs_document,
-                needs_rule=parent.needs_rule,
-                needs_relook=parent.needs_relook,
-                needs_beneficiary=parent.needs_beneficiary,
-                check_every=parent.check_every,
-            )
-            for part in parts
-        ]
-        return open_in(news, work)
+        parents = locked([item for item, _parts in entries])
+        given = [(parent, parts) for parent, (_item, parts) in zip(parents, entries, strict=True)]
+        _refuse_twice(given)
+        news = []
+        for (parent, parts), who in zip(given, bys or [by] * len(given), strict=True):
+            work.step(parent, Act.BREAK_DOWN, by=who, note=_("分给 %(n)s 个单位") % {"n": len(parts)})
+            news += [_child(parent, part, judge_from, judge_group, who) for part in parts]
+        children = iter(open_in(news, work))
+        return [[next(children) for _part in parts] for _parent, parts in given]
 
 
-def _refuse_twice(parent: Item, parts: Sequence[Part]) -> None:
-    leads = [part.lead.pk for part in parts]
-    taken = list(
-        Item.objects.filter(parent=parent, lead_id__in=leads)
-        .exclude(state=State.CANCELLED)
-        .values_list("lead__name", flat=True)[:3]
+def _child(parent: Item, part: Part, judge_from: JudgeFrom, judge_group: Group | None, by: By) -> NewItem:
+    return NewItem(
+        title=part.title or parent.title,
+        line=parent.line,
+        lead=part.lead,
+        owner=parent.lead,
+        klass=Klass(parent.klass),
+        due_on=part.due_on or parent.due_on,
+        standard=part.standard or parent.standard,
+        clause=None,
+        parent=parent,
+        post=part.post,
+        origin="breakdown",
+        origin_ref=parent.number,
+        judge_from=judge_from,
+        judge_group=judge_group,
+        needs_document=parent.needs_document,
+        needs_rule=parent.needs_rule,
+        needs_relook=parent.needs_relook,
+        needs_beneficiary=parent.needs_beneficiary,
+        check_every=parent.check_every,
+        by=by,
     )
-    if taken or len(set(leads)) != len(leads):
-        raise Refusal(
-            "handed_already",
-            _("已经分给过：%(units)s。") % {"units": "、".join(taken) or _("同一个单位选了两次")},
-            _("去掉这些单位再分。"),
-            field="units",
-        )
+
+
+def _refuse_twice(given: Sequence[tuple[Item, Sequence[Part]]]) -> None:
+    """Refuse a unit that has a live child of the item already, or is given one twice."""
+    ids = [parent.pk for parent, _parts in given]
+    children = Item.objects.filter(parent_id__in=ids).exclude(state=State.CANCELLED)
+    held = set(children.order_by().values_list("parent_id", "lead_id"))
+    for parent, parts in given:
+        leads = [part.lead.pk for part in parts]
+        taken = [part.lead.name for part in parts if (parent.pk, part.lead.pk) in held][:3]
+        if taken or len(set(leads)) != len(leads):
+            raise Refusal(
+                "handed_already",
+                _("已经分给过：%(units)s。") % {"units": "、".join(taken) or _("同一个单位选了两次")},
+                _("去掉这些单位再分。"),
+                field="units",
+            )
 
 
 def open_with_leads(*, new: NewItem, leads: Sequence[Unit], by: By) -> list[Item]:

@@ -1,6 +1,7 @@
 """All writes of the room."""
 
 from luoshi.org.actions.endings import Successor, call_off_end, dissolve_unit, merge_units, split_unit
+from luoshi.org.actions.founding import Founded, Heads, NewSeat, NewUnit, found_units
 from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
 from luoshi.org.actions.people import (
     anonymise_person,
@@ -22,6 +23,10 @@ from luoshi.org.actions.units import (
 )
 
 __all__ = [
+    "Founded",
+    "Heads",
+    "NewSeat",
+    "NewUnit",
     "Successor",
     "anonymise_person",
     "appoint",
@@ -34,6 +39,7 @@ __all__ = [
     "end_charge",
     "form_group",
     "found_unit",
+    "found_units",
     "give_charge",
     "leave",
     "merge_groups",

@@ -23,13 +23,19 @@ def pinyin(name: str) -> str:
 
 def register_person(*, name: str, by: By) -> Person:
     """Enter a person: an opaque id and a name. The name goes into the trail only as a salted hash."""
-    name = clean(name, limit=60, field="name")
-    if not name:
-        raise Refusal("name_missing", _("没有写姓名。"), _("写姓名。"), field="name")
+    name = person_named(name)
     with writing(by) as log:
         person = Person.objects.create(name=name, name_pinyin=pinyin(name))
         log.add("person.registered", f"person:{person.pk}", after={"name": About(name, person.pk)})
     return person
+
+
+def person_named(name: str) -> str:
+    """Return a person's name cleaned; raise Refusal where there is none."""
+    name = clean(name, limit=60, field="name")
+    if not name:
+        raise Refusal("name_missing", _("没有写姓名。"), _("写姓名。"), field="name")
+    return name
 
 
 def create_post(
@@ -43,11 +49,7 @@ def create_post(
     order: int = 0,
 ) -> Post:
     """Set up a post in a unit or in a group (exactly one of them)."""
-    title = clean(title, limit=60, field="title")
-    if not title or (unit is None) == (group is None):
-        raise Refusal(
-            "post_where", _("岗位要写名称，并放在一个单位或一个组里。"), _("补上再存。"), field="title"
-        )
+    title = post_titled(title, placed=(unit is None) != (group is None))
     where = unit or group
     if where is None or not where.lives_on(from_on):
         raise Refusal("place_gone", _("这一天单位或组不在。"), _("换一个日期。"), field="from_on")
@@ -59,9 +61,29 @@ def create_post(
             "post.created",
             f"post:{post.pk}",
             unit=unit.pk if unit else None,
-            after={"kind": kind, "title": title, "group": group.pk if group else None, "from_on": from_on},
+            after=facts_of_post(post),
         )
     return post
+
+
+def facts_of_post(post: Post) -> dict[str, object]:
+    """Return what the trail keeps of a post set up."""
+    return {
+        "kind": PostKind(post.kind),
+        "title": post.title,
+        "group": post.group_id,
+        "from_on": post.from_on,
+    }
+
+
+def post_titled(title: str, *, placed: bool = True) -> str:
+    """Return a post's title cleaned; raise Refusal where there is none, or no one place for it."""
+    title = clean(title, limit=60, field="title")
+    if not title or not placed:
+        raise Refusal(
+            "post_where", _("岗位要写名称，并放在一个单位或一个组里。"), _("补上再存。"), field="title"
+        )
+    return title
 
 
 def settle_post(*, post: Post, branch: Unit, by: By) -> Post:

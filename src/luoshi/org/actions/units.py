@@ -38,40 +38,60 @@ def found_unit(
     Raises Refusal when the name is empty or taken under the same parent (by another than those ``leaving``, whom it
     succeeds), or the parent does not live that day.
     """
+    name, short_name = named(name, short_name)
+    with writing(by) as log:
+        _check_place(name, kind, parent, from_on, leaving)
+        unit = unit_made(name, short_name, kind, parent, from_on, branch_kind, has_committee)
+        unit.path = _next_path(parent)
+        unit.save(force_insert=True)
+        UnitName.objects.create(unit=unit, name=name, short_name=short_name, from_on=from_on)
+        note_lives([unit], log)
+        log.add("unit.founded", f"unit:{unit.pk}", unit=unit.pk, after=facts_of(unit))
+    return unit
+
+
+def named(name: str, short_name: str) -> tuple[str, str]:
+    """Return a unit's names cleaned; raise Refusal where there is none."""
     name = clean(name, limit=200, field="name")
     short_name = clean(short_name, limit=40, field="short_name") or name[:40]
     if not name:
         raise Refusal(
             "name_missing", _("没有写单位名称。"), _("写全称，例如“甲司第一党支部”。"), field="name"
         )
-    with writing(by) as log:
-        _check_place(name, kind, parent, from_on, leaving)
-        unit = Unit.objects.create(
-            parent=parent,
-            path=_next_path(parent),
-            kind=kind,
-            branch_kind=branch_kind or (BranchKind.IN_SERVICE if kind == UnitKind.BRANCH else ""),
-            has_committee=has_committee,
-            name=name,
-            short_name=short_name,
-            from_on=from_on,
-        )
-        UnitName.objects.create(unit=unit, name=name, short_name=short_name, from_on=from_on)
-        note_lives([unit], log)
-        log.add(
-            "unit.founded",
-            f"unit:{unit.pk}",
-            unit=unit.pk,
-            after={
-                "name": name,
-                "kind": kind,
-                "parent": parent.pk if parent else None,
-                "path": Plain(unit.path),
-                "from_on": from_on,
-                "has_committee": has_committee,
-            },
-        )
-    return unit
+    return name, short_name
+
+
+def unit_made(
+    name: str,
+    short_name: str,
+    kind: UnitKind,
+    parent: Unit | None,
+    from_on: date,
+    branch_kind: BranchKind | None,
+    has_committee: bool,
+) -> Unit:
+    """Return the row of a unit to be founded, still without its place."""
+    return Unit(
+        parent=parent,
+        kind=kind,
+        branch_kind=branch_kind or (BranchKind.IN_SERVICE if kind == UnitKind.BRANCH else ""),
+        has_committee=has_committee,
+        name=name,
+        short_name=short_name,
+        from_on=from_on,
+    )
+
+
+def facts_of(unit: Unit) -> dict[str, object]:
+    """Return what the trail keeps of a unit founded."""
+    return {
+        "name": unit.name,
+        "kind": UnitKind(unit.kind),
+        "parent": unit.parent_id,
+        "path": Plain(unit.path),
+        "from_on": unit.from_on,
+        "has_committee": unit.has_committee,
+    }
 
 
 def _check_place(
@@ -81,6 +101,19 @@ def _check_place(
         if kind != UnitKind.ROOT or Unit.objects.filter(parent=None).exists():
             raise Refusal("one_root", _("只能有一个最上级单位。"), _("选一个上级单位。"), field="parent")
         return
+    refuse_place(kind, parent, from_on)
+    taken = Unit.objects.filter(parent=parent, name=name, to_on=None).exclude(pk__in=[u.pk for u in leaving])
+    if taken.exists():
+        raise name_taken()
+
+
+def name_taken() -> Refusal:
+    """Return what refuses a name that another unit under the same parent bears."""
+    return Refusal("name_taken", _("这个上级下面已经有同名的单位。"), _("换一个名称。"), field="name")
+
+
+def refuse_place(kind: UnitKind, parent: Unit, from_on: date) -> None:
+    """Refuse a parent that does not live that day, and a place that is too deep or not for this kind."""
     if not parent.lives_on(from_on):
         raise Refusal(
             "parent_gone", _("这一天上级单位不在。"), _("换一个日期，或换一个上级单位。"), field="from_on"
@@ -89,9 +122,6 @@ def _check_place(
         raise Refusal(
             "too_deep", _("这里下面不能再设这一类单位。"), _("换一个上级单位或类别。"), field="kind"
         )
-    taken = Unit.objects.filter(parent=parent, name=name, to_on=None).exclude(pk__in=[u.pk for u in leaving])
-    if taken.exists():
-        raise Refusal("name_taken", _("这个上级下面已经有同名的单位。"), _("换一个名称。"), field="name")
 
 
 def _next_path(parent: Unit | None) -> str:
@@ -179,10 +209,7 @@ def carry(unit: Unit, parent: Unit, log: Log) -> None:
 
 def count_heads(*, unit: Unit, on: date, full: int, probationary: int, voting: int, by: By) -> HeadCount:
     """Write down how many members ``unit`` had on a day; a second count for that day corrects the first."""
-    if min(full, probationary, voting) < 0 or voting > full:
-        raise Refusal(
-            "head_count", _("有表决权的人数不能多于正式党员人数。"), _("核对三个数。"), field="voting"
-        )
+    refuse_heads(full, probationary, voting)
     if on > clock.today() or not unit.lives_on(on):
         raise Refusal("unit_gone", _("这一天单位不在，或还没有到。"), _("换一个日期。"), field="on")
     with writing(by) as log:
@@ -200,6 +227,24 @@ def count_heads(*, unit: Unit, on: date, full: int, probationary: int, voting: i
             "unit.counted",
             f"unit:{unit.pk}",
             unit=unit.pk,
-            after={"on": on, "full": full, "probationary": probationary, "voting": voting},
+            after=facts_of_heads(count),
         )
     return count
+
+
+def facts_of_heads(count: HeadCount) -> dict[str, object]:
+    """Return what the trail keeps of a head-count."""
+    return {
+        "on": count.on,
+        "full": count.full,
+        "probationary": count.probationary,
+        "voting": count.voting,
+    }
+
+
+def refuse_heads(full: int, probationary: int, voting: int) -> None:
+    """Refuse negative numbers, and more who vote than there are full members."""
+    if min(full, probationary, voting) < 0 or voting > full:
+        raise Refusal(
+            "head_count", _("有表决权的人数不能多于正式党员人数。"), _("核对三个数。"), field="voting"
+        )

@@ -9,6 +9,7 @@ from django.db.models import Count
 
 from luoshi.base import clock
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_many
 from luoshi.items.actions import open_items
 from luoshi.org import tallies
 from luoshi.papers.actions import Upload, keep
@@ -72,7 +73,7 @@ def _records(news: list[NewRecord], actors: list[By], drafts: list[Record | None
         row.entered_at, row.entered_by = log.at, actor.person
         rows.append(row)
     written = {draft.pk for draft in drafts if draft is not None}
-    Record.objects.bulk_create([row for row in rows if row.pk not in written], batch_size=500)
+    insert_many([row for row in rows if row.pk not in written], ids=True)
     for row in rows:
         if row.pk in written:
             row.save()
@@ -97,47 +98,42 @@ def _numbers(days: list[date]) -> list[str]:
 
 def write_versions(entries: Sequence[tuple[Record, NewRecord, By, str]], log: Log) -> list[RecordVersion]:
     """Write the version each record has from now on, with its joint units and named persons."""
-    versions = RecordVersion.objects.bulk_create(
-        [
-            RecordVersion(
-                record=record,
-                host=new.host,
-                kinds=new.kind_words,
-                held_on=new.held_on,
-                until_on=new.until_on,
-                begins=new.begins,
-                ends=new.ends,
-                mode=new.mode,
-                place=new.place,
-                topics=new.topics,
-                chair=new.chair,
-                recorder=new.recorder,
-                required=new.required,
-                present=new.present or 0,
-                excused=new.excused,
-                visiting=new.visiting,
-                exempt=new.exempt,
-                elsewhere=new.elsewhere,
-                pairs=new.pairs,
-                reason=reason,
-                known_at=log.at,
-                known_by=actor.person,
-            )
-            for record, new, actor, reason in entries
-        ],
-        batch_size=300,
-    )
+    versions = [
+        RecordVersion(
+            record=record,
+            host=new.host,
+            kinds=new.kind_words,
+            held_on=new.held_on,
+            until_on=new.until_on,
+            begins=new.begins,
+            ends=new.ends,
+            mode=new.mode,
+            place=new.place,
+            topics=new.topics,
+            chair=new.chair,
+            recorder=new.recorder,
+            required=new.required,
+            present=new.present or 0,
+            excused=new.excused,
+            visiting=new.visiting,
+            exempt=new.exempt,
+            elsewhere=new.elsewhere,
+            pairs=new.pairs,
+            reason=reason,
+            known_at=log.at,
+            known_by=actor.person,
+        )
+        for record, new, actor, reason in entries
+    ]
+    insert_many(versions, ids=True)
     pairs = list(zip(versions, (new for _record, new, _by, _reason in entries), strict=True))
-    Joint.objects.bulk_create(
-        [Joint(version=v, unit=u) for v, new in pairs for u in new.joints], batch_size=500
-    )
-    Attendance.objects.bulk_create(
+    insert_many([Joint(version=v, unit=u) for v, new in pairs for u in new.joints])
+    insert_many(
         [
             Attendance(version=v, person=a.person, post_id=a.post, role=a.role)
             for v, new in pairs
             for a in new.attended
-        ],
-        batch_size=500,
+        ]
     )
     return versions
 
@@ -167,13 +163,10 @@ def _rest(records: list[Record], news: list[NewRecord], actors: list[By], log: L
         items = iter(open_items(news=[each.item for each in wanted if each.item], by=actor) if wanted else [])
         for each in new.decisions:
             decisions.append(Decision(record=record, text=each.text, item=next(items) if each.item else None))
-    Decision.objects.bulk_create(decisions, batch_size=500)
+    insert_many(decisions)
     both = list(zip(records, news, strict=True))
-    Finding.objects.bulk_create(
-        [Finding(record=r, about=f.about, text=f.text) for r, new in both for f in new.findings],
-        batch_size=500,
-    )
-    Vote.objects.bulk_create(
+    insert_many([Finding(record=r, about=f.about, text=f.text) for r, new in both for f in new.findings])
+    insert_many(
         [
             Vote(
                 record=r,
@@ -187,6 +180,5 @@ def _rest(records: list[Record], news: list[NewRecord], actors: list[By], log: L
             )
             for r, new in both
             for v in new.votes
-        ],
-        batch_size=500,
+        ]
     )

@@ -11,17 +11,20 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from luoshi.access.demo import PRISTINE, marker_path
 from luoshi.ops.sample import activity, circle, doors, institution, papers, work
 from luoshi.ops.sample.place import GENERATOR
+from luoshi.ops.sample.province import year
+from luoshi.ops.sample.province.land import Shape
+from luoshi.ops.sample.texts import province
 from luoshi.ops.sizing import note_sizes
 from luoshi.org.queries import root
 from luoshi.papers import store
 from luoshi.trail.log import writing
 
-SIZES = {"S": "示例部：61个单位、363个支部、四年"}
+SIZES = {"S": "示例部：61个单位、363个支部、四年", "M": "示例省：十万个支部、一年，要十来分钟"}
 FIRST = date(2018, 1, 1)
 
 
@@ -45,7 +48,11 @@ def build(*, size: str, seed: int, rebuild: bool, out: Console) -> None:
     if root() is not None:
         raise SystemExit(f"{settings.LUOSHI_HOME} 里的账本不是演示建的，没有动它。换一个 LUOSHI_HOME 再来。")
     out.print(f"正在建 {SIZES[size]}。每一步都走正式的动作，每一次改动都留痕。")
-    _build(seed, settings.DEMO_TODAY or date(2021, 4, 20), out)
+    until = settings.DEMO_TODAY or date(2021, 4, 20)
+    if size == "M":
+        build_province(seed, until, branches=100_000, out=out)
+    else:
+        _build(seed, until, out)
     note_sizes()
     _keep_pristine()
 
@@ -74,6 +81,24 @@ def _build(seed: int, until: date, out: Console) -> None:
             activity.build(place, until, lambda day: bar.update(lived, completed=(day - FIRST).days))
         bar.update(lived, completed=(until - FIRST).days)
         doors.build(place)
+
+
+def build_province(seed: int, until: date, *, branches: int, out: Console) -> None:
+    """Build size M, or a smaller one alike, into an empty ledger."""
+    rng = random.Random(seed)  # noqa: S311  # as above
+    first = province.OPENING
+    days = (until - first).days
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=out) as bar:
+        land = bar.add_task("单位、书记、人数", total=branches)
+        there = year.settle(rng, Shape.of(branches), until, lambda n: bar.update(land, completed=n))
+        note_sizes()
+        lived = bar.add_task("一年的事项和纪实", total=days)
+        items, records = year.live(there, until, lambda day: bar.update(lived, completed=(day - first).days))
+        bar.update(lived, completed=days)
+        note_sizes()
+        year.open_doors(there)
+    out.print(f"{branches} 个支部、{items} 项事项、{records} 条纪实。")
 
 
 def _throw_away() -> None:

@@ -242,7 +242,7 @@ def _bodies(diary: Diary) -> None:
             hosts.append((unit, place.by(unit.short_name, "party_staff"), 7))
     for unit, by, seats in hosts:
         for year in range(2018, diary.until.year + 1):
-            for month, kinds in _TEAM:
+            for month, kinds in TEAM:
                 day = _workday(date(year, month, diary.place.rng.randint(3, 20)))
                 if day >= date(2018, 10, 29):
                     _record(
@@ -294,7 +294,7 @@ def _leading_group(diary: Diary, root: Unit, office: By) -> None:
                 )
 
 
-_TEAM: tuple[tuple[int, list[RecordKind]], ...] = (
+TEAM: tuple[tuple[int, list[RecordKind]], ...] = (
     (2, [K.CENTRE_STUDY]),
     (4, [K.CENTRE_STUDY, K.GOVERNANCE]),
     (8, [K.CENTRE_STUDY]),

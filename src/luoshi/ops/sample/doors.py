@@ -1,6 +1,7 @@
 """The demo's doors: an account for each role, and what the first page shows."""
 
 import json
+from dataclasses import dataclass
 
 from luoshi.access.actions import act_in, enable_account, make_account
 from luoshi.access.demo import marker_path
@@ -18,8 +19,10 @@ from luoshi.org.models import Group, Post, Unit
 
 OPENER = By(person="f" * 16)
 
-# slug, unit or group, key of the post, place in English
-ROLES = (
+Role = tuple[str, str, str, str]
+"""Slug, unit or group, key of the post, place in English."""
+
+ROLES: tuple[Role, ...] = (
     ("secretary", DESK_BRANCH, "secretary", "First branch, Department Ding"),
     ("staff", DESK, "party_staff", "Department Ding"),
     ("leader", groups.LEADING_GROUP, "leader.1", "Member of the leading group"),
@@ -36,17 +39,30 @@ ROLES = (
 )
 
 
-def build(place: Place) -> None:
-    """Make the accounts of the roles and write the marker down."""
+@dataclass(frozen=True)
+class Doors:
+    """The roles, the desk and the branch whose matters the walk follows, and the figures of the first page."""
+
+    roles: tuple[Role, ...]
+    desk: Unit
+    branch: Unit
+    figures: dict[str, int]
+
+
+def build(place: Place, wanted: Doors | None = None) -> None:
+    """Make the accounts of the roles and write the marker down; the ministry's where nothing else is ``wanted``."""
+    wanted = wanted or Doors(ROLES, place.units[DESK], place.units[DESK_BRANCH], _figures(place))
     roles: dict[str, dict[str, object]] = {}
-    for slug, where, key, english in ROLES:
+    for slug, where, key, english in wanted.roles:
         post = place.posts[where, key]
         account = _account(place, post, f"demo-{slug}")
         name = post.unit.name if post.unit else (post.group.name if post.group else "")
         roles[slug] = {"username": account.username, "post": post.pk, "place": name, "place_en": english}
     marker_path().write_text(
         json.dumps(
-            {"roles": roles, "figures": _figures(place), "walk": _walk(place)}, ensure_ascii=False, indent=1
+            {"roles": roles, "figures": wanted.figures, "walk": _walk(place, wanted.desk, wanted.branch)},
+            ensure_ascii=False,
+            indent=1,
         ),
         encoding="utf-8",
     )
@@ -75,11 +91,9 @@ def _figures(place: Place) -> dict[str, int]:
     }
 
 
-def _walk(place: Place) -> list[dict[str, str]]:
+def _walk(place: Place, staff: Unit, branch: Unit) -> list[dict[str, str]]:
     """Choose one matter to follow: a live task of the desk with a branch's open item under it, and a closed one to read."""
     document = place.documents[LEDGER]
-    staff = place.units[DESK]
-    branch = place.units[DESK_BRANCH]
     mine = Item.objects.filter(lead=branch, state=State.OPEN).order_by("-due_on").first()
     task = Item.objects.filter(lead=staff, state=State.OPEN, has_children=False).order_by("-due_on").first()
     waiting = Item.objects.filter(judge_unit=staff, state=State.SUBMITTED).order_by("submitted_on").first()

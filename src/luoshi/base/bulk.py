@@ -115,14 +115,20 @@ def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequenc
     meta, quote = model._meta, connection.ops.quote_name
     fields = {field.attname: field for field in meta.concrete_fields}
     columns = [fields[name] for name in names]
-    prepare = [_preparer(column) for column in columns]
-    ready = ([make(value) for make, value in zip(prepare, row, strict=True)] for row in rows)
+    ready = list(zip(*map(_prepared, columns, zip(*rows, strict=True)), strict=True))
     into = f"{quote(meta.db_table)} ({', '.join(quote(str(column.column)) for column in columns)})"
     if connection.vendor == "postgresql":
-        _send(f"COPY {into} FROM STDIN", list(ready))
+        _send(f"COPY {into} FROM STDIN", ready)
         return
     marks = ", ".join(["%s"] * len(columns))
-    _send(f"INSERT INTO {into} VALUES ({marks})", list(ready))  # noqa: S608  # names from models
+    _send(f"INSERT INTO {into} VALUES ({marks})", ready)  # noqa: S608  # names from models
+
+
+def _prepared(column: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequence[Any]:
+    """Return the values of one column ready for the database: most columns are so already."""
+    if isinstance(column, _PLAIN) and _AS_THEY_ARE.issuperset(map(type, values)):
+        return values
+    return list(map(_preparer(column), values))
 
 
 def _preparer(column: "models.Field[Any, Any]") -> Callable[[Any], Any]:

@@ -57,6 +57,22 @@ class Frontier:
             size += 1
         return Frontier(size, tuple(hashes))
 
+    def extended(self, leaves: Iterable[bytes]) -> "tuple[Frontier, list[bytes]]":
+        """Return the frontier after these leaf hashes, and the root after each of them; many at a time."""
+        size, hashes, roots = self.size, list(self.hashes), []
+        for leaf in leaves:
+            _check_hash(leaf)
+            node, filled = leaf, size
+            while filled & 1:
+                node = sha256(b"\x01" + hashes.pop() + node).digest()
+                filled >>= 1
+            hashes.append(node)
+            size += 1
+            for larger in hashes[-2::-1]:
+                node = sha256(b"\x01" + larger + node).digest()
+            roots.append(node)
+        return Frontier(size, tuple(hashes)), roots
+
     def root(self) -> bytes:
         """Return the 32-byte root; of the empty tree SHA-256 of nothing. Source: RFC 9162, 2.1.1."""
         if not self.hashes:

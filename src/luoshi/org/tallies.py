@@ -5,6 +5,7 @@ function that returns querysets of (unit, measure, mark, day, how many). From th
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +53,10 @@ _DIFFERING = """
 
 def add(changes: Iterable[Change]) -> None:
     """Count ``changes`` in, for their units and all above, in one statement; for who holds the writers' lock or makes rows ready for it."""
-    rows = [(unit, *cell, n) for unit, cell, n in changes]
+    sums: dict[tuple[int, Cell], int] = defaultdict(int)
+    for unit, cell, n in changes:
+        sums[unit, cell] += n
+    rows = [(unit, *cell, n) for (unit, cell), n in sums.items() if n]
     if not rows:
         return
     spread = _UP.format(units="SELECT DISTINCT unit_id, unit_id FROM cells", into=_INTO)

@@ -7,10 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
+from json import JSONEncoder
 from typing import Any
 
-import rfc8785
 from django.db import transaction
 
 from luoshi.base import clock
@@ -162,20 +163,35 @@ def _keep(frontier: merkle.Frontier) -> None:
 
 def _append(state: TreeState, log: Log) -> merkle.Frontier:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
-    events: list[tuple[Any, ...]] = []
     sealed: list[SealedRow] = []
-    for change in log.pending:
-        event = _event(frontier.size, change, sealed)
-        frontier = frontier.append(event[2])
-        events.append((*event, frontier.root()))
-    insert_values(Event, _EVENT, events)
+    events = [_event(seq, change, sealed) for seq, change in enumerate(log.pending, frontier.size)]
+    frontier, roots = frontier.extended(event[2] for event in events)
+    insert_values(Event, _EVENT, [(*event, root) for event, root in zip(events, roots, strict=True)])
     insert_values(Sealed, _SEALED, sealed)
     return frontier
+
+
+_encode = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+LARGEST = 2**53 - 1
+
+
+def canonical(body: dict[str, Any]) -> bytes:
+    """Return ``body`` as canonical JSON (RFC 8785), many times faster than a general encoder.
+
+    For what a leaf is made of: ASCII keys (there the orders of code points and of UTF-16 agree), text, True, False, None, whole numbers
+    up to 2**53 - 1 either way, lists and objects. Of these the standard library writes exactly the canonical form.
+    """
+    return _encode(body).encode()
 
 
 _EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
 _SEALED = ("seq", "pointer", "salt", "value", "person")
 SealedRow = tuple[int, str, bytes, str, str]
+
+
+@lru_cache(maxsize=4)
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[Any, ...]:
@@ -184,7 +200,7 @@ def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[A
     body = {
         "v": VERSION,
         "seq": seq,
-        "ts": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "ts": _written(at),
         "actor": by.person,
         "post": by.post,
         "act": change["act"],
@@ -195,7 +211,7 @@ def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[A
         "after": _seal(seq, "after", change["after"], sealed),
         "files": change["files"],
     }
-    leaf = rfc8785.dumps(body)
+    leaf = canonical(body)
     if len(leaf) >= LEAF_LIMIT:
         raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
     return (
@@ -216,7 +232,11 @@ def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[Se
 
 
 def _value(seq: int, pointer: str, value: Any, sealed: list[SealedRow]) -> Any:
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        if abs(value) > LARGEST:
+            raise ValueError(f"{value} is no number of canonical JSON")
         return value
     if isinstance(value, Enum):
         return str(value.value)

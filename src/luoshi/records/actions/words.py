@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,11 @@ class Polled:
     abstained: int = 0
 
 
+@lru_cache(maxsize=256)
+def _between_blanks(kinds: frozenset[RecordKind]) -> str:
+    return f" {' '.join(each for each in RecordKind if each in kinds)} "
+
+
 @dataclass(frozen=True)
 class NewRecord:
     """One activity. Counts are of people; ``present`` left out means everybody required who is not counted elsewhere."""
@@ -83,7 +89,7 @@ class NewRecord:
     @property
     def kind_words(self) -> str:
         """Return the kinds as the column keeps them: between blanks, in the order of the enumeration."""
-        return f" {' '.join(each for each in RecordKind if each in self.kinds)} "
+        return _between_blanks(frozenset(self.kinds))
 
     def checked(self, today: date) -> "NewRecord":
         """Return it cleaned; raise Refusal for what no record may say.

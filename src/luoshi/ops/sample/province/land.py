@@ -18,7 +18,7 @@ from luoshi.org.actions import Founded, Heads, NewSeat, NewUnit
 from luoshi.org.kinds import GroupKind, PostKind, UnitKind
 from luoshi.org.models import Unit
 
-TOGETHER = 2000
+TOGETHER = 5000
 """Rows of a bulk act, and so of a transaction."""
 
 
@@ -210,7 +210,7 @@ def _branch(land: Land, rng: Random, bottom: Unit, n: int) -> NewUnit:
     after = next((word for form, word in said.PRIMARY if bottom.name.endswith(form[2:])), "")
     name = f"{said.TWIGS[n % 12]}{said.PLACES[(n * 7 + n // 12) % 16]}{after}"
     serial = "" if n < 48 else f"{n // 48 + 1}"
-    full = rng.randint(3, 6) if rng.random() < 0.55 else rng.randint(7, 30)
+    full = rng.randint(3, 6) if rng.random() < 0.85 else rng.randint(7, 30)
     return NewUnit(
         name=f"{bottom.name.removesuffix('党工委').removesuffix('党委')}{name}{serial}党支部",
         short_name=f"{name}{serial}党支部",

@@ -1,6 +1,6 @@
 """The province's year of work: tasks handed down tier by tier, done, returned, confirmed, late; and what committees ask of their own.
 
-What happens waits in a list of its day and is done in bulk; what lies after the last day does not happen, so that the present looks like one.
+What happens waits in a list of its day and is done in bulk; what lies after the last day simply does not happen.
 """
 
 from collections import defaultdict
@@ -26,9 +26,9 @@ from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 
 DAY = timedelta(days=1)
-CHOSEN = 0.06
+CHOSEN = 0.05
 """Share of its branches to which a committee hands a task of the province down."""
-OWN = 0.55
+OWN = 0.4
 """Chance that a committee asks a matter of its own of a branch in the year."""
 RETURNED, EARLY, ON_THE_DAY, NOTED = 0.08, 0.88, 0.93, 0.1
 LESS = timedelta(days=10)

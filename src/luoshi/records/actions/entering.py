@@ -67,7 +67,7 @@ def _records(news: list[NewRecord], actors: list[By], drafts: list[Record | None
     numbers = _numbers([new.held_on for new in news])
     rows = []
     for new, actor, number, draft in zip(news, actors, numbers, drafts, strict=True):
-        row = draft or Record(host=new.host)
+        row = draft or Record()
         row.state, row.number, row.draft, row.drafter = RecordState.ENTERED, number, {}, ""
         row.host, row.held_on, row.kinds, row.numbered_on = new.host, new.held_on, new.kind_words, new.held_on
         row.entered_at, row.entered_by = log.at, actor.person
@@ -100,8 +100,8 @@ def write_versions(entries: Sequence[tuple[Record, NewRecord, By, str]], log: Lo
     """Write the version each record has from now on, with its joint units and named persons."""
     versions = [
         RecordVersion(
-            record=record,
-            host=new.host,
+            record_id=record.pk,
+            host_id=new.host.pk,
             kinds=new.kind_words,
             held_on=new.held_on,
             until_on=new.until_on,

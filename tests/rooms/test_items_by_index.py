@@ -152,7 +152,7 @@ def test_records_in_sight_are_found_by_index(recorded: build.House, table: str) 
             assert _read_whole((each["sql"] for each in asked), table) == [], name
         assert records.per_year(viewer, [2021]) == [(2021, 2)]
     with CaptureQueriesContext(connection) as asked:
-        list(RecordVersion.objects.filter(record__reason__icontains="迟", topics__icontains="会").order_by())
+        list(RecordVersion.objects.filter(topics__icontains="会").order_by())
     assert _read_whole((each["sql"] for each in asked), "records_recordversion"), (
         "the check finds what reads everything"
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luoshi.core.tree import MAX_RANK, child_path, depth, fold, is_within, parent_path, upper_bound
+from luoshi.core.tree import MAX_RANK, child_path, depth, fold, is_within, parent_path, tops, upper_bound
 
 ROOT = "00001"
 DEPARTMENT = "0000100003"
@@ -177,3 +177,9 @@ def test_fold_leaves_gaps_between_ranges(roots: list[str]) -> None:
     assert all(low < high for low, high in ranges)
     assert all(high < low for (_, high), (low, _) in pairwise(ranges))
     assert len(ranges) <= len(set(roots))
+
+
+@given(st.lists(near_units, max_size=12))
+def test_the_tops_of_ranges_are_the_subtrees_they_cover(roots: list[str]) -> None:
+    highest = [path for path in sorted(set(roots)) if not any(is_within(path, r) for r in roots if r != path)]
+    assert tops(fold(roots)) == highest

@@ -1,4 +1,4 @@
-"""A scoped reader's lists are found by index: no reading of every item there is, and none of every item of a state."""
+"""A scoped reader's lists are found by index: no reading of every item or record there is, and none of every item of a state."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -6,17 +6,22 @@ from copy import copy
 
 import pytest
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 
 import build
 from luoshi.access.scope import Viewer, viewer_for
 from luoshi.base import clock
+from luoshi.cadence.kinds import RecordKind
 from luoshi.items import queries
 from luoshi.items.filters import Filter
 from luoshi.items.models import Item, Support
 from luoshi.ops.sizing import note_sizes
 from luoshi.org import tallies
 from luoshi.org.models import Unit
+from luoshi.records import queries as records
+from luoshi.records.actions import NewRecord, enter_many
+from luoshi.records.models import RecordVersion
 
 pytestmark = pytest.mark.django_db
 OTHERS, UNITS = 3_000, 100
@@ -65,26 +70,26 @@ def crowded(db: None) -> build.House:
     return house
 
 
-def _read_whole(sqls: Iterable[str]) -> list[str]:
-    """Return the steps of the database's plans that read all items, or all items of a state."""
+def _read_whole(sqls: Iterable[str], table: str = "items_item") -> list[str]:
+    """Return the steps of the database's plans that read all rows of a table, or all items of a state."""
     found = []
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE items_item")
+            cursor.execute(f"ANALYZE {table}")
             cursor.execute("SET LOCAL enable_seqscan = off")  # what it still reads whole, it cannot find
         for sql in sqls:
-            if '"items_item"' not in sql:
+            if f'"{table}"' not in sql:
                 continue
             how = "EXPLAIN QUERY PLAN " if connection.vendor == "sqlite" else "EXPLAIN "
             cursor.execute(how + sql.replace("%", "%%"), [])
             lines = [str(row[-1]) for row in cursor.fetchall()]
             if connection.vendor == "sqlite":
-                names = {"items_item", *re.findall(r'"items_item" ([A-Z]+[0-9]+)', sql)}
+                names = {table, *re.findall(rf'"{table}" ([A-Z]+[0-9]+)', sql)}
                 names -= set(re.findall(r'"mandate_document" ([A-Z]+[0-9]+)', sql))  # a table of a few rows
                 found += [line for line in lines if line.startswith("SCAN ") and line.split()[1] in names]
                 found += [line for line in lines if "items_item_state_due" in line]
             else:
-                found += [line for line in lines if "Seq Scan on items_item" in line]
+                found += [line for line in lines if f"Seq Scan on {table} " in line]
     return found
 
 
@@ -111,3 +116,43 @@ def test_who_sees_the_root_is_asked_for_nothing(crowded: build.House) -> None:
         assert not viewer_for(crowded.people["甲司党务"].pk).sees_whole
         assert queries.visible_items(viewer).count() == Item.objects.count()
         assert "JOIN" not in str(queries.listed(viewer).query)
+
+
+RECORDS: dict[str, Callable[[Viewer], object]] = {
+    "a year": lambda viewer: list(records.visible_records(viewer, Q(held_on__year=2021))[:50]),
+    "per year": lambda viewer: records.per_year(viewer, [2020, 2021]),
+    "one": lambda viewer: records.get_record(viewer, records.visible_records(viewer)[0].pk),
+    "what it says": lambda viewer: records.read_record(viewer, records.visible_records(viewer)[0].pk),
+}
+
+
+@pytest.fixture
+def recorded(crowded: build.House) -> build.House:
+    """Return the crowded institution with two thousand records of units the reader does not see, and two of his own."""
+    others = list(Unit.objects.filter(name__startswith="第")[:UNITS])
+    hosts = [others[n % len(others)] for n in range(2_000)] + [crowded.units["甲司第一党支部"]] * 2
+    with clock.at(build.TODAY):
+        news = [
+            NewRecord(host=host, kinds=[RecordKind.THEMED_DAY], held_on=build.TODAY, required=9)
+            for host in hosts
+        ]
+        enter_many(news=news, by=crowded.by("甲一书记"))
+    note_sizes()
+    return crowded
+
+
+@pytest.mark.parametrize("table", ["records_record", "records_recordversion"])
+def test_records_in_sight_are_found_by_index(recorded: build.House, table: str) -> None:
+    """A joint one, one attended, one chaired and one hosted each have a way of their own into sight."""
+    with clock.at(build.TODAY):
+        viewer = viewer_for(recorded.people["甲司党务"].pk)
+        for name, read in RECORDS.items():
+            with CaptureQueriesContext(connection) as asked:
+                read(viewer)
+            assert _read_whole((each["sql"] for each in asked), table) == [], name
+        assert records.per_year(viewer, [2021]) == [(2021, 2)]
+    with CaptureQueriesContext(connection) as asked:
+        list(RecordVersion.objects.filter(topics__icontains="会").order_by())
+    assert _read_whole((each["sql"] for each in asked), "records_recordversion"), (
+        "the check finds what reads everything"
+    )

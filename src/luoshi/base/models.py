@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 
 def new_id() -> str:
@@ -84,6 +84,14 @@ def living(day: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}from_on__lte": day}) & (
         Q(**{f"{prefix}to_on__isnull": True}) | Q(**{f"{prefix}to_on__gte": day})
     )
+
+
+def any_of(first: QuerySet[Any], *rest: QuerySet[Any]) -> Q:
+    """Return the predicate "its id is among these": each way into sight is found by its own index.
+
+    An OR over several tables reads every row there is; a union of ids reads what the ways hold.
+    """
+    return Q(pk__in=first.union(*rest) if rest else first)
 
 
 def known(at: datetime | None, prefix: str = "") -> Q:

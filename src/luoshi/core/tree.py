@@ -64,6 +64,11 @@ def fold(paths: Iterable[str]) -> list[tuple[str, str]]:
     return ranges
 
 
+def tops(ranges: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the highest paths that the ranges of :func:`fold` cover, in order."""
+    return [f"{place:0{len(low)}d}" for low, high in ranges for place in range(int(low), int(high))]
+
+
 def _checked(path: str) -> str:
     if not _PATH.fullmatch(path):
         raise ValueError(f"not a path of {SEGMENT} digits a level: {path[:60]!r}")

@@ -29,6 +29,7 @@ _UP = """up(unit_id, above_id) AS (
     {into} SELECT up.above_id, cells.measure, cells.mark, cells.day, SUM(cells.n) AS n
     FROM cells JOIN up ON up.unit_id = cells.unit_id
     GROUP BY up.above_id, cells.measure, cells.mark, cells.day HAVING SUM(cells.n) <> 0
+    ORDER BY 1, 2, 3, 4
 """
 """Each cell counts for its unit and all above it."""
 _NAMES = "(unit_id, measure, mark, day, n)"

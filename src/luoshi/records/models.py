@@ -102,6 +102,7 @@ class RecordVersion(Known):
                 name="records_version_days",
             ),
         ]
+        indexes = [models.Index(fields=["chair"], name="records_version_chair")]
 
 
 class Joint(models.Model):

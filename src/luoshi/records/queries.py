@@ -8,9 +8,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from luoshi.access.scope import Viewer
+from luoshi.base.models import any_of
 from luoshi.base.models import known as known_then
 from luoshi.base.refusals import NotFound
-from luoshi.org.models import Tally
+from luoshi.org.models import Tally, Unit
 from luoshi.org.queries import in_ranges
 from luoshi.records.kinds import RecordState, Role
 from luoshi.records.models import Attendance, Joint, Record, RecordVersion
@@ -22,16 +23,27 @@ _BESIDE = (
 )
 
 
-def visible_records(viewer: Viewer) -> QuerySet[Record]:
-    """Return the entered and withdrawn records in sight, latest activity first; drafts are their writer's alone."""
-    joint = Joint.objects.filter(in_ranges(viewer.ranges, "unit__"), version__gone_at=None)
-    mine = (
-        Q(versions__attended__person=viewer.person, versions__gone_at=None) if viewer.person else Q(pk__in=[])
-    )
-    chaired = Q(versions__chair=viewer.person, versions__gone_at=None) if viewer.person else Q(pk__in=[])
-    near = in_ranges(viewer.ranges, "host__") | Q(pk__in=joint.values("version__record_id"))
-    own = Record.objects.filter(mine | chaired).values("pk")
-    return Record.objects.exclude(state=RecordState.DRAFT).filter(near | Q(pk__in=own)).select_related("host")
+_ALL = Q()
+
+
+def visible_records(viewer: Viewer, narrowed: Q = _ALL) -> QuerySet[Record]:
+    """Return the entered and withdrawn records in sight of which ``narrowed`` holds, latest activity first.
+
+    Drafts are their writer's alone. Who sees the root sees every record; for everybody else ``narrowed`` is asked inside each way into
+    sight (hosted, held jointly, attended or chaired by the reader himself), so that a list reads what lies in sight.
+    """
+    narrowed &= ~Q(state=RecordState.DRAFT)
+    if viewer.sees_whole:
+        return Record.objects.filter(narrowed).select_related("host")
+    units = Unit.objects.filter(in_ranges(viewer.ranges)).order_by().values("pk")
+    joint = Joint.objects.filter(unit__in=units, version__gone_at=None)
+    ways = [Q(host__in=units), Q(pk__in=joint.values("version__record_id"))]
+    if viewer.person:
+        attended = Attendance.objects.filter(person=viewer.person, version__gone_at=None)
+        chaired = RecordVersion.objects.filter(chair=viewer.person, gone_at=None).order_by()
+        ways += [Q(pk__in=attended.values("version__record_id")), Q(pk__in=chaired.values("record_id"))]
+    rows = [Record.objects.filter(way).filter(narrowed).order_by().values("pk") for way in ways]
+    return Record.objects.filter(any_of(*rows)).select_related("host")
 
 
 def per_year(viewer: Viewer, years: Sequence[int]) -> list[tuple[int, int]]:
@@ -41,14 +53,15 @@ def per_year(viewer: Viewer, years: Sequence[int]) -> list[tuple[int, int]]:
         cells = Tally.objects.filter(unit__parent=None, measure=HELD, day__in=days)
         kept = dict(cells.values_list(ExtractYear("day")).annotate(total=Sum("n")))
         return [(year, kept.get(year, 0)) for year in years]
-    rows = visible_records(viewer).filter(state=RecordState.ENTERED, held_on__year__in=years)
+    within = Q(held_on__range=(date(min(years), 1, 1), date(max(years), 12, 31)))
+    rows = visible_records(viewer, within & Q(state=RecordState.ENTERED))
     found = dict(rows.order_by().values_list("held_on__year").annotate(n=Count("pk")))
     return [(year, found.get(year, 0)) for year in years]
 
 
 def get_record(viewer: Viewer, pk: int) -> Record:
     """Return a record in sight, else raise NotFound."""
-    record = visible_records(viewer).filter(pk=pk).first()
+    record = visible_records(viewer, Q(pk=pk)).first()
     if record is None:
         raise NotFound
     return record
@@ -57,7 +70,7 @@ def get_record(viewer: Viewer, pk: int) -> Record:
 def read_record(viewer: Viewer, pk: int) -> tuple[Record, list[RecordVersion]]:
     """Return a record in sight and all it has said, the first version first; else raise NotFound. Three queries."""
     rows = list(
-        RecordVersion.objects.filter(record__in=visible_records(viewer).filter(pk=pk))
+        RecordVersion.objects.filter(record__in=visible_records(viewer, Q(pk=pk)).order_by().values("pk"))
         .select_related("host", "record", "record__host")
         .prefetch_related(*_BESIDE)
         .order_by("known_at", "id")
@@ -82,7 +95,9 @@ class Touched:
 
 def touched(viewer: Viewer, pk: int) -> Touched:
     """Return whom a record in sight concerns, in one query; else raise NotFound."""
-    seen = RecordVersion.objects.filter(record__in=visible_records(viewer).filter(pk=pk), gone_at=None)
+    seen = RecordVersion.objects.filter(
+        record__in=visible_records(viewer, Q(pk=pk)).order_by().values("pk"), gone_at=None
+    )
     rows = list(
         seen.values_list(
             "record__number",
@@ -120,7 +135,7 @@ def last_of(viewer: Viewer, host: int) -> RecordVersion | None:
     """Return what the last record of a host says: "same as last month" begins with it."""
     return (
         RecordVersion.objects.filter(record__host=host, record__state=RecordState.ENTERED, gone_at=None)
-        .filter(record__in=visible_records(viewer))
+        .filter(record__in=visible_records(viewer, Q(host=host)).order_by().values("pk"))
         .select_related("host")
         .prefetch_related("attended__post")
         .order_by("-held_on", "-id")

@@ -64,12 +64,11 @@ def tree_rows(viewer: Viewer, opened: set[int], day: date) -> list[Unit]:
     Shown are the highest units in sight, the units right under them, and those under each opened unit that is itself
     shown. Each row bears ``n_below``, how many units live right under it, and ``level``, 0 for the highest.
     """
-    top = Q(parent=None) | ~in_ranges(viewer.ranges, "parent__")
-    second = Q(parent__parent=None) | ~in_ranges(viewer.ranges, "parent__parent__")
+    top = Unit.objects.order_by().filter(path__in=tree.tops(viewer.ranges)).values("pk")
+    below = Unit.objects.order_by().filter(Q(parent__in=top) | Q(parent_id__in=opened)).values("pk")
     rows = (
         visible_units(viewer)
-        .filter(living(day))
-        .filter(top | second | Q(parent_id__in=opened))
+        .filter(living(day), pk__in=top.union(below))
         .annotate(n_below=Count("children", filter=living(day, "children__")))
     )
     levels: dict[int, int] = {}

@@ -36,7 +36,10 @@ def columns(fields: Fields) -> list[Column[Cells]]:
 
 def records(viewer: Viewer, year: int | None) -> Iterator[Cells]:
     """Yield the records in sight of a year (all where None) in order of days; names only to those who see them."""
-    seen = visible_records(viewer).filter(state=RecordState.ENTERED).order_by()
+    narrowed = (
+        Q(state=RecordState.ENTERED) if year is None else Q(state=RecordState.ENTERED, held_on__year=year)
+    )
+    seen = visible_records(viewer, narrowed).order_by()
     rows = RecordVersion.objects.filter(gone_at=None, record__in=seen.values("pk"))
     if year is not None:
         rows = rows.filter(held_on__year=year)

@@ -7,6 +7,7 @@ from django.db.models.functions import ExtractYear
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
+from luoshi.base.models import any_of
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core.life import State
 from luoshi.items.models import Awaiting, DateRequest, Item, ItemPaper, Progress, Support
@@ -37,14 +38,6 @@ _TO_ACT = ("lead", "judge_unit")  # what positions are read from; a form asks fo
 
 
 _ALL = Q()
-
-
-def any_of(first: QuerySet[Any], *rest: QuerySet[Any]) -> Q:
-    """Return the predicate "its id is among these": each way into sight is found by its own index.
-
-    An OR over several tables reads every row there is; a union of ids reads what the ways hold.
-    """
-    return Q(pk__in=first.union(*rest) if rest else first)
 
 
 def _ways(viewer: Viewer, narrowed: Q) -> list[QuerySet[Any]]:

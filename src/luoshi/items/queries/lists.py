@@ -10,13 +10,14 @@ from django.db.models.functions import Coalesce
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat, Viewer
 from luoshi.base import clock
+from luoshi.base.models import any_of
 from luoshi.core import tree
 from luoshi.core.life import LIVE, Act, State
 from luoshi.core.lights import Light
 from luoshi.items.actions.judging import stale_until
 from luoshi.items.filters import Filter, Sort, with_light
 from luoshi.items.models import Awaiting, DateRequest, Item, Step
-from luoshi.items.queries.door import any_of, listed, visible_items
+from luoshi.items.queries.door import listed, visible_items
 from luoshi.items.queries.kept import lights_of_list
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Unit
@@ -177,7 +178,7 @@ def searched(viewer: Viewer, words: str, limit: int = 20) -> list[Item]:
 
 
 def _by_ways(ways: list[Q], narrowed: Q) -> Q:
-    """Return the items of any of ``ways`` of which ``narrowed`` holds: each way by its own index, see door.any_of."""
+    """Return the items of any of ``ways`` of which ``narrowed`` holds: each way by its own index, see base.models.any_of."""
     rows = [Item.objects.filter(way, narrowed).order_by().values("pk") for way in ways]
     return any_of(*rows) if rows else Q(pk__in=[])
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from luoshi.base.refusals import NotAllowed, NotFound, Refusal
 from luoshi.base.text import whole_number
 from luoshi.cadence.kinds import RecordKind
 from luoshi.cadence.words import RECORDS
+from luoshi.core import tree
 from luoshi.ledger.completing import completes
 from luoshi.org.models import Person, Unit
+from luoshi.org.queries import in_ranges
 from luoshi.records import queries, rights
 from luoshi.records.actions import discard_draft
 from luoshi.records.kinds import RecordState
@@ -129,13 +132,13 @@ def records(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     withdrawn = request.GET.get("state") == "withdrawn"
     state = RecordState.WITHDRAWN if withdrawn else RecordState.ENTERED
-    rows = queries.visible_records(viewer).filter(held_on__year=year, state=state)
+    narrowed = Q(held_on__year=year, state=state)
     unit = _asked_unit(request)
     if unit is not None:
-        rows = rows.filter(host__path__startswith=unit.path)
+        narrowed &= in_ranges(tree.fold([unit.path]), "host__")
     if kind in set(RecordKind):
-        rows = rows.filter(kinds__contains=f" {kind} ")
-    shown = Paginator(rows, 50).get_page(request.GET.get("page"))
+        narrowed &= Q(kinds__contains=f" {kind} ")
+    shown = Paginator(queries.visible_records(viewer, narrowed), 50).get_page(request.GET.get("page"))
     context = {
         "rows": [(row, kind_words(row.kinds)) for row in shown],
         "page": shown,

@@ -35,7 +35,10 @@ def run() -> None:
 def demo(
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1 at which the demo is served.")] = 8000,
     size: Annotated[
-        str, typer.Option(help="Size of the sample: S, a ministry (2 minutes); M, a province of 100,000 branches (10 to 20).")
+        str,
+        typer.Option(
+            help="Size of the sample: S, a ministry (2 minutes); M, a province of 100,000 branches (10 to 20)."
+        ),
     ] = "S",
     seed: Annotated[int, typer.Option(help="The same seed builds the same institution.")] = 2021,
     build_only: Annotated[

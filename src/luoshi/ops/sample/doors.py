@@ -41,8 +41,9 @@ ROLES: tuple[Role, ...] = (
 
 @dataclass(frozen=True)
 class Doors:
-    """The roles, the desk and the branch whose matters the walk follows, and the figures of the first page."""
+    """The sample's size, its roles, the desk and the branch whose matters the walk follows, and the figures of the first page."""
 
+    size: str
     roles: tuple[Role, ...]
     desk: Unit
     branch: Unit
@@ -51,7 +52,7 @@ class Doors:
 
 def build(place: Place, wanted: Doors | None = None) -> None:
     """Make the accounts of the roles and write the marker down; the ministry's where nothing else is ``wanted``."""
-    wanted = wanted or Doors(ROLES, place.units[DESK], place.units[DESK_BRANCH], _figures(place))
+    wanted = wanted or Doors("S", ROLES, place.units[DESK], place.units[DESK_BRANCH], _figures(place))
     roles: dict[str, dict[str, object]] = {}
     for slug, where, key, english in wanted.roles:
         post = place.posts[where, key]
@@ -60,7 +61,12 @@ def build(place: Place, wanted: Doors | None = None) -> None:
         roles[slug] = {"username": account.username, "post": post.pk, "place": name, "place_en": english}
     marker_path().write_text(
         json.dumps(
-            {"roles": roles, "figures": wanted.figures, "walk": _walk(place, wanted.desk, wanted.branch)},
+            {
+                "size": wanted.size,
+                "roles": roles,
+                "figures": wanted.figures,
+                "walk": _walk(place, wanted.desk, wanted.branch),
+            },
             ensure_ascii=False,
             indent=1,
         ),

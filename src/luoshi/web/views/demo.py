@@ -59,6 +59,7 @@ def first_page(request: HttpRequest) -> HttpResponse:
         for (title, says), step in zip(words_of_walk(), steps, strict=False)
     ]
     context = {"roles": roles(), "walk": walk, "figures": figures(marker()["figures"])}
+    context["is_province"] = marker().get("size") == "M"
     return render(request, "luoshi/demo.html", context)
 
 

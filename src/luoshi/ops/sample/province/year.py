@@ -49,7 +49,7 @@ def open_doors(there: Land) -> None:
         "years": 1,
     }
     doors.build(
-        there.place, doors.Doors(_roles(bottom.short_name, branch.short_name), bottom, branch, figures)
+        there.place, doors.Doors("M", _roles(bottom.short_name, branch.short_name), bottom, branch, figures)
     )
 
 

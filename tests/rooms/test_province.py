@@ -43,6 +43,7 @@ def test_a_small_province_is_whole(province: Unit, settings: Any) -> None:
         _has_work_in_every_state()
         _has_a_life_with_gaps()
         _has_figures(province)
+        _has_something_on_its_desks()
     assert check().ok
     acts = Counter(Event.objects.values_list("act", flat=True))
     assert acts["record.entered"] == Record.objects.count()
@@ -78,6 +79,12 @@ def _has_a_life_with_gaps() -> None:
     assert slots[Slot.DONE] > 5 * BRANCHES
     assert slots[Slot.MISSED]
     assert slots[Slot.LATE]
+
+
+def _has_something_on_its_desks() -> None:
+    branch = Unit.objects.filter(kind=UnitKind.BRANCH).order_by("path")[0]
+    assert Item.objects.filter(lead=branch, state__in=[State.OPEN, State.RETURNED]).exists()
+    assert Item.objects.filter(judge_unit=branch.parent, state=State.SUBMITTED).exists()
 
 
 def _has_figures(root: Unit) -> None:

@@ -31,6 +31,8 @@ CHOSEN = 0.05
 OWN = 0.4
 """Chance that a committee asks a matter of its own of a branch in the year."""
 RETURNED, EARLY, ON_THE_DAY, NOTED = 0.08, 0.88, 0.93, 0.1
+DESK_BRANCHES, DESK_ASKED = 6, 4
+"""Branches of the demo's desk that have something to do on the last day; how many days before they were asked."""
 LESS = timedelta(days=10)
 """How much earlier each tier wants it than the tier above."""
 
@@ -90,7 +92,26 @@ def begin(land: Land, until: date) -> Work:
     for branch in land.branches:
         if rng.random() < OWN:
             work.asking[rng.choice(days)].append(branch)
+    lately = [day for day in days if day <= until - DESK_ASKED * DAY]
+    if lately:
+        work.asking[lately[-1]] += _of_desk(land)
     return work
+
+
+def _of_desk(land: Land) -> list[Branch]:
+    """Return the first branches of the committee whose desk the demo opens."""
+    return [
+        branch for branch in land.branches[:DESK_BRANCHES] if _above(branch.unit).pk == land.bottoms[0].pk
+    ]
+
+
+def hand_in_this_morning(work: Work, day: date) -> None:
+    """Let some of the desk's branches, but not the first, hand in what they have, so that the desk has something to confirm."""
+    leads = {branch.unit.pk for branch in _of_desk(work.land)[1:4]}
+    found = [
+        item.pk for item in work.items.values() if item.lead_id in leads and State(item.state) == State.OPEN
+    ]
+    _submit(work, day, found)
 
 
 def live(work: Work, day: date) -> None:

@@ -35,6 +35,8 @@ def live(there: Land, until: date, tick: Callable[[date], None]) -> tuple[int, i
             work.live(doing, day)
             lives.live(held, day)
         day += DAY
+    with clock.at(until):
+        work.hand_in_this_morning(doing, until)
     return doing.count, held.count
 
 

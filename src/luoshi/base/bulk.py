@@ -93,7 +93,7 @@ def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
     if not rows:
         return
     model = type(rows[0])
-    if len(rows) < FEW and _queue.get() is None:
+    if not is_many(rows):
         model._default_manager.bulk_create(rows)
         return
     key = model._meta.pk
@@ -101,13 +101,23 @@ def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
         each for each in model._meta.concrete_fields if ids or each is not key or rows[0].pk is not None
     ]
     if ids:
-        for row, pk in zip(rows, _next_ids(model, len(rows)), strict=True):
-            row.pk = pk
+        give_ids(rows)
     of = attrgetter(*(column.attname for column in columns))
     insert_values(model, [column.attname for column in columns], [of(row) for row in rows])
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def is_many(rows: Sequence[models.Model]) -> bool:
+    """Say whether rows are written the quick way, so that their keys can be given out before they are written."""
+    return len(rows) >= FEW or _queue.get() is not None
+
+
+def give_ids(rows: Sequence[models.Model]) -> None:
+    """Give new rows of one model their primary keys; no others of it may be written before they are."""
+    for row, pk in zip(rows, _next_ids(type(rows[0]), len(rows)), strict=True):
+        row.pk = pk
 
 
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -25,9 +25,15 @@ class Queue:
     ids: dict[str, int] = field(default_factory=dict)
 
     def write(self) -> None:
-        """Send everything, in its order."""
+        """Send everything, each statement once with all its rows: new rows first, then what changes or goes.
+
+        Rows of one statement keep their order. A row that refers to a later one may: the databases look at the end of the transaction.
+        """
+        together: dict[str, list[Any]] = {}
         for sql, rows in self.statements:
-            _run(sql, rows)
+            together.setdefault(sql, []).extend(rows)
+        for sql in sorted(together, key=lambda each: not each.startswith(("COPY", "INSERT"))):
+            _run(sql, together[sql])
 
 
 _queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
@@ -176,6 +182,14 @@ def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
         first = queue.ids.get(table, first)
         queue.ids[table] = first + number
     return range(first, first + number)
+
+
+def remove(rows: Sequence[models.Model]) -> None:
+    """Delete rows of one model to which nothing refers."""
+    if rows:
+        quote, key = connection.ops.quote_name, rows[0]._meta.pk
+        where = f"{quote(rows[0]._meta.db_table)} WHERE {quote(str(key.column))} = %s"
+        _send(f"DELETE FROM {where}", [[row.pk] for row in rows])  # noqa: S608  # names from models
 
 
 def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:

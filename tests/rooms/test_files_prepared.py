@@ -12,8 +12,10 @@ from luoshi.base.refusals import Conflict
 from luoshi.files import apply as applying
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
+from luoshi.items.actions import Wording, edit, note_progress
 from luoshi.items.models import Item, Progress, Step, Support
 from luoshi.mandate.models import Line
+from luoshi.org.actions import rename_unit
 from luoshi.org.models import Unit
 from luoshi.trail import log as trail
 from luoshi.trail.models import Event, Sealed
@@ -158,6 +160,57 @@ def test_somebody_faster_only_costs_time(
     assert left == [0]
     assert Item.objects.count() == len(ROWS) + times
     assert check().ok
+
+
+def _progress(house: build.House, item: Item) -> None:
+    by = house.by("甲一书记")
+    note_progress(item=item, unit=item.lead, text="又找两个人谈过", by=by)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_stands_beside_it_costs_numbering_again_alone(
+    house: build.House, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Others write progress of another item while rows are made and while events are numbered: nothing is made anew."""
+    other = build.item(house)
+    made = plan(house)
+    opened, real_open, real_append, left = [0], applying._open, trail._append, [times]
+
+    def once(planned: Plan, by: Any) -> list[Item]:
+        opened[0] += 1
+        _elsewhere(lambda: _progress(house, other))
+        return real_open(planned, by)
+
+    def append(state: Any, log: Any) -> Any:
+        found = real_append(state, log)
+        if log.prepares and left[0] and bulk._queue.get() is not None and not connection.savepoint_ids[1:]:
+            left[0] -= 1
+            _elsewhere(lambda: _progress(house, other))
+        return found
+
+    monkeypatch.setattr(applying, "_open", once)
+    monkeypatch.setattr(trail, "_append", append)
+    done = applying.apply_plan(made, by=house.by("甲司党务"))
+    assert opened == [1], "the rows were made once"
+    assert (len(done), Item.objects.count()) == (len(ROWS), len(ROWS) + 1)
+    assert Progress.objects.filter(item=other).count() >= 2
+    assert check().ok
+    seqs = list(Event.objects.order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(len(seqs)))
+
+
+@pytest.mark.parametrize("kind", ["opened", "worded anew", "a unit renamed"])
+def test_what_the_plan_rests_on_does_not_stand_beside_it(house: build.House, kind: str) -> None:
+    other = build.item(house)
+    made, before = plan(house), size()
+    assert applying._stands_beside(made, before)
+    if kind == "opened":
+        build.item(house)
+    elif kind == "worded anew":
+        edit(item=other, version=other.version, wording=Wording(title="别的"), by=house.by("综合岗"))
+    else:
+        rename_unit(unit=house.units["乙司"], name="丙司", short_name="丙司", on=build.TODAY, by=build.SYSTEM)
+    assert not applying._stands_beside(made, before)
 
 
 def _elsewhere(act: Any) -> None:

@@ -4,7 +4,7 @@ The effect is that of ``bulk_create``. It matters because whoever writes holds t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 FEW = 50
 
@@ -22,18 +22,23 @@ class Queue:
     """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile."""
 
     statements: list[tuple[str, list[Any]]] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
 
-    def write(self) -> None:
-        """Send everything, each statement once with all its rows: new rows first, then what changes or goes.
+    def gather(self) -> None:
+        """Put each statement together with all its rows: new rows first, then what changes or goes.
 
         Rows of one statement keep their order. A row that refers to a later one may: the databases look at the end of the transaction.
         """
         together: dict[str, list[Any]] = {}
         for sql, rows in self.statements:
             together.setdefault(sql, []).extend(rows)
-        for sql in sorted(together, key=lambda each: not each.startswith(("COPY", "INSERT"))):
-            _run(sql, together[sql])
+        self.statements = sorted(
+            together.items(), key=lambda each: not each[0].startswith(("COPY", "INSERT"))
+        )
+
+    def write(self) -> None:
+        """Send everything, in its order."""
+        for sql, rows in self.statements:
+            _run(sql, rows)
 
 
 _queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
@@ -51,8 +56,11 @@ def queued() -> Iterator[Queue]:
         _queue.reset(token)
 
 
+_RESERVING = ("UPDATE SQLITE_SEQUENCE ", "INSERT INTO SQLITE_SEQUENCE ", "BEGIN", "COMMIT", "ROLLBACK")
+
+
 def _only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    if not sql.lstrip().upper().startswith("SELECT"):
+    if not sql.lstrip().upper().startswith(("SELECT", *_RESERVING)):
         raise RuntimeError(f"writes while it should be made ready: {sql[:60]}")
     return execute(sql, params, many, context)
 
@@ -94,7 +102,7 @@ _AS_THEY_ARE = frozenset({int, str, bytes, bool, type(None)})
 def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
     """Write new rows of one model; with ``ids`` each has its primary key afterwards. Few rows go Django's own way.
 
-    Only for who holds the writers' lock: on SQLite the keys follow the last one given out.
+    For who holds the writers' lock, or makes rows ready for it.
     """
     if not rows:
         return
@@ -166,6 +174,7 @@ def _preparer(column: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 
 
 def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
+    """Return keys that nobody else is given, whether they are written or not."""
     table, column = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -174,14 +183,20 @@ def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
                 [connection.ops.quote_name(table), column, number],
             )
             return sorted(pk for (pk,) in cursor.fetchall())
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-    first = (last[0] if last else 0) + 1
-    queue = _queue.get()
-    if queue is not None:
-        first = queue.ids.get(table, first)
-        queue.ids[table] = first + number
-    return range(first, first + number)
+        return _reserved(cursor, table, number)
+
+
+def _reserved(cursor: Any, table: str, number: int) -> Sequence[int]:
+    """Move SQLite's last key of a table on by ``number``: at once, or, while rows are made ready, in a transaction of its own."""
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+        cursor.execute(moved, [number, table])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+            found = (number,)
+    last: int = found[0]
+    return range(last - number + 1, last + 1)
 
 
 def remove(rows: Sequence[models.Model]) -> None:

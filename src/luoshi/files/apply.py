@@ -30,7 +30,7 @@ from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, Document
 from luoshi.org.models import Unit
 from luoshi.trail.log import MovedOn, prepared, writing
-from luoshi.trail.queries import size
+from luoshi.trail.queries import acts_since, size
 
 _REF = 60
 _TOGETHER = 1000
@@ -82,7 +82,7 @@ def _write(plan: Plan, by: By) -> list[Item]:
 def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> list[Item]:
     fresh = [row for row in plan.every if row.item is None]
     try:
-        with prepared(by, size=plan.size) as log:
+        with prepared(by, size=plan.size, beside=lambda since: _stands_beside(plan, since)) as log:
             done = _write(plan, by)
             if also is not None:
                 log.last.append(lambda: also(len(done)))
@@ -91,6 +91,24 @@ def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> l
             row.item = None
         raise
     return done
+
+
+_BESIDE = ("record.", "turn.", "paper.", "item.")
+_READ = frozenset(
+    f"item.{each}"
+    for each in ("opened", "drafted", "entered", "passed_on", "broken_down", "edited", "redrafted")
+)
+
+
+def _stands_beside(plan: Plan, since: int) -> bool:
+    """Say whether what was written since leaves the plan as it is: records, and acts on items that are not in it.
+
+    An item opened or worded anew may be one of the plan's, and takes a number; units, posts, lines and clauses are what it was read with.
+    """
+    own = {f"item:{row.item.pk}" for row in plan.every if row.item is not None and row.item.pk is not None}
+    return all(
+        act.startswith(_BESIDE) and act not in _READ and obj not in own for act, obj in acts_since(since)
+    )
 
 
 def _is_many(plan: Plan) -> bool:

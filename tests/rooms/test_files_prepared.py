@@ -1,6 +1,6 @@
 """Many new rows are made ready before the writers' lock (rules 15): the same rows and events, nothing when somebody was faster."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from luoshi.base.refusals import Conflict
 from luoshi.files import apply as applying
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
+from luoshi.items.actions import Wording, edit, note_progress
 from luoshi.items.models import Item, Progress, Step, Support
 from luoshi.mandate.models import Line
+from luoshi.org.actions import rename_unit
 from luoshi.org.models import Unit
 from luoshi.trail import log as trail
 from luoshi.trail.models import Event, Sealed
@@ -41,13 +43,42 @@ def house() -> build.House:
     return build.house()
 
 
-def plan(house: build.House) -> Plan:
-    data = "\n".join([HEAD, *ROWS]).encode()
+def plan(house: build.House, *, rows: list[str] = ROWS, head: str = HEAD, old: str = "") -> Plan:
+    """Plan a table of 甲司; ``old``: an older ledger, entered by this post."""
+    data = "\n".join([head, *rows]).encode()
     made = make_plan(
-        data, viewer=house.viewer("甲司党务"), year=2021, line=Line.objects.get(code="D1"), source="表.csv"
+        data,
+        viewer=house.viewer(old or "甲司党务"),
+        year=2021,
+        line=Line.objects.get(code="D1"),
+        source="表.csv",
+        old=bool(old),
     )
     assert not made.faults, made.faults[:2]
     return made
+
+
+def changed(house: build.House) -> Plan:
+    """Plan the table once more after it was written: another standard, another progress or another support in each row."""
+    with transaction.atomic():
+        applying.apply_plan(plan(house), by=house.by("甲司党务"))
+    again = [
+        row.replace("已公开", "已印发").replace("办了一半", "办完了")
+        if n % 2
+        else row.replace("甲司第二党支部", "").replace("甲司第一党支部,,", "甲司第一党支部,甲司第二党支部,")
+        for n, row in enumerate(ROWS, start=1)
+    ]
+    return plan(house, rows=again)
+
+
+def old_ledger(house: build.House) -> Plan:
+    """Plan an older ledger of the head office, most of it closed out."""
+    rows = [
+        f"{n},旧账第{n}项,甲司,已公开,2020-06-30,{'2020-06-20' if n % 5 else ''},{'已印发安排，23人照着学完' if n % 5 else ''}"
+        for n in range(1, 61)
+    ]
+    head = "序号,事项,牵头单位,完成标准,完成时限,销号日期,成效"
+    return plan(house, rows=rows, head=head, old="综合岗")
 
 
 def written() -> dict[str, list[Any]]:
@@ -70,24 +101,28 @@ def written() -> dict[str, list[Any]]:
     }
 
 
+@pytest.mark.parametrize(
+    ("planned", "who"), [(plan, "甲司党务"), (changed, "甲司党务"), (old_ledger, "综合岗")]
+)
 def test_the_same_rows_and_events_as_under_the_lock(
-    house: build.House, monkeypatch: pytest.MonkeyPatch
+    house: build.House, monkeypatch: pytest.MonkeyPatch, planned: Callable[[build.House], Plan], who: str
 ) -> None:
     found = []
     for many in (10, 10_000):
         monkeypatch.setattr(applying, "MANY", many)
         with transaction.atomic():
-            made = plan(house)
-            assert applying._only_opens(made) is (many == 10)
+            made = planned(house)
+            assert applying._is_many(made) is (many == 10)
             numbers: list[int] = []
-            done = applying.apply_plan(made, by=house.by("甲司党务"), also=numbers.append)
-            assert len(done) == numbers[0] == len(ROWS)
+            done = applying.apply_plan(made, by=house.by(who), also=numbers.append)
+            assert numbers == [len(done)]
+            assert len({item.pk for item in done}) == len(done) > 30
             assert check().ok
             found.append(written())
             transaction.set_rollback(True)
     for name, rows in found[0].items():
         assert rows == found[1][name], name
-        assert rows, name
+        assert rows or name in {"supports", "progress"}, name
 
 
 def test_what_follows_finds_free_keys(house: build.House) -> None:
@@ -125,6 +160,57 @@ def test_somebody_faster_only_costs_time(
     assert left == [0]
     assert Item.objects.count() == len(ROWS) + times
     assert check().ok
+
+
+def _progress(house: build.House, item: Item) -> None:
+    by = house.by("甲一书记")
+    note_progress(item=item, unit=item.lead, text="又找两个人谈过", by=by)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_stands_beside_it_costs_numbering_again_alone(
+    house: build.House, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    """Others write progress of another item while rows are made and while events are numbered: nothing is made anew."""
+    other = build.item(house)
+    made = plan(house)
+    opened, real_open, real_append, left = [0], applying._open, trail._append, [times]
+
+    def once(planned: Plan, by: Any) -> list[Item]:
+        opened[0] += 1
+        _elsewhere(lambda: _progress(house, other))
+        return real_open(planned, by)
+
+    def append(state: Any, log: Any) -> Any:
+        found = real_append(state, log)
+        if log.prepares and left[0] and bulk._queue.get() is not None and not connection.savepoint_ids[1:]:
+            left[0] -= 1
+            _elsewhere(lambda: _progress(house, other))
+        return found
+
+    monkeypatch.setattr(applying, "_open", once)
+    monkeypatch.setattr(trail, "_append", append)
+    done = applying.apply_plan(made, by=house.by("甲司党务"))
+    assert opened == [1], "the rows were made once"
+    assert (len(done), Item.objects.count()) == (len(ROWS), len(ROWS) + 1)
+    assert Progress.objects.filter(item=other).count() >= 2
+    assert check().ok
+    seqs = list(Event.objects.order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(len(seqs)))
+
+
+@pytest.mark.parametrize("kind", ["opened", "worded anew", "a unit renamed"])
+def test_what_the_plan_rests_on_does_not_stand_beside_it(house: build.House, kind: str) -> None:
+    other = build.item(house)
+    made, before = plan(house), size()
+    assert applying._stands_beside(made, before)
+    if kind == "opened":
+        build.item(house)
+    elif kind == "worded anew":
+        edit(item=other, version=other.version, wording=Wording(title="别的"), by=house.by("综合岗"))
+    else:
+        rename_unit(unit=house.units["乙司"], name="丙司", short_name="丙司", on=build.TODAY, by=build.SYSTEM)
+    assert not applying._stands_beside(made, before)
 
 
 def _elsewhere(act: Any) -> None:

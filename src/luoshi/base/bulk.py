@@ -4,7 +4,7 @@ The effect is that of ``bulk_create``. It matters because whoever writes holds t
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 FEW = 50
 
@@ -22,7 +22,18 @@ class Queue:
     """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile."""
 
     statements: list[tuple[str, list[Any]]] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
+
+    def gather(self) -> None:
+        """Put each statement together with all its rows: new rows first, then what changes or goes.
+
+        Rows of one statement keep their order. A row that refers to a later one may: the databases look at the end of the transaction.
+        """
+        together: dict[str, list[Any]] = {}
+        for sql, rows in self.statements:
+            together.setdefault(sql, []).extend(rows)
+        self.statements = sorted(
+            together.items(), key=lambda each: not each[0].startswith(("COPY", "INSERT"))
+        )
 
     def write(self) -> None:
         """Send everything, in its order."""
@@ -45,8 +56,11 @@ def queued() -> Iterator[Queue]:
         _queue.reset(token)
 
 
+_RESERVING = ("UPDATE SQLITE_SEQUENCE ", "INSERT INTO SQLITE_SEQUENCE ", "BEGIN", "COMMIT", "ROLLBACK")
+
+
 def _only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-    if not sql.lstrip().upper().startswith("SELECT"):
+    if not sql.lstrip().upper().startswith(("SELECT", *_RESERVING)):
         raise RuntimeError(f"writes while it should be made ready: {sql[:60]}")
     return execute(sql, params, many, context)
 
@@ -88,12 +102,12 @@ _AS_THEY_ARE = frozenset({int, str, bytes, bool, type(None)})
 def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
     """Write new rows of one model; with ``ids`` each has its primary key afterwards. Few rows go Django's own way.
 
-    Only for who holds the writers' lock: on SQLite the keys follow the last one given out.
+    For who holds the writers' lock, or makes rows ready for it.
     """
     if not rows:
         return
     model = type(rows[0])
-    if len(rows) < FEW and _queue.get() is None:
+    if not is_many(rows):
         model._default_manager.bulk_create(rows)
         return
     key = model._meta.pk
@@ -101,13 +115,23 @@ def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
         each for each in model._meta.concrete_fields if ids or each is not key or rows[0].pk is not None
     ]
     if ids:
-        for row, pk in zip(rows, _next_ids(model, len(rows)), strict=True):
-            row.pk = pk
+        give_ids(rows)
     of = attrgetter(*(column.attname for column in columns))
     insert_values(model, [column.attname for column in columns], [of(row) for row in rows])
     for row in rows:
         row._state.adding = False
         row._state.db = connection.alias
+
+
+def is_many(rows: Sequence[models.Model]) -> bool:
+    """Say whether rows are written the quick way, so that their keys can be given out before they are written."""
+    return len(rows) >= FEW or _queue.get() is not None
+
+
+def give_ids(rows: Sequence[models.Model]) -> None:
+    """Give new rows of one model their primary keys; no others of it may be written before they are."""
+    for row, pk in zip(rows, _next_ids(type(rows[0]), len(rows)), strict=True):
+        row.pk = pk
 
 
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -150,6 +174,7 @@ def _preparer(column: "models.Field[Any, Any]") -> Callable[[Any], Any]:
 
 
 def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
+    """Return keys that nobody else is given, whether they are written or not."""
     table, column = model._meta.db_table, str(model._meta.pk.column)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -158,14 +183,28 @@ def _next_ids(model: type[models.Model], number: int) -> Sequence[int]:
                 [connection.ops.quote_name(table), column, number],
             )
             return sorted(pk for (pk,) in cursor.fetchall())
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        last = cursor.fetchone()
-    first = (last[0] if last else 0) + 1
-    queue = _queue.get()
-    if queue is not None:
-        first = queue.ids.get(table, first)
-        queue.ids[table] = first + number
-    return range(first, first + number)
+        return _reserved(cursor, table, number)
+
+
+def _reserved(cursor: Any, table: str, number: int) -> Sequence[int]:
+    """Move SQLite's last key of a table on by ``number``: at once, or, while rows are made ready, in a transaction of its own."""
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        moved = "UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq"
+        cursor.execute(moved, [number, table])
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, number])
+            found = (number,)
+    last: int = found[0]
+    return range(last - number + 1, last + 1)
+
+
+def remove(rows: Sequence[models.Model]) -> None:
+    """Delete rows of one model to which nothing refers."""
+    if rows:
+        quote, key = connection.ops.quote_name, rows[0]._meta.pk
+        where = f"{quote(rows[0]._meta.db_table)} WHERE {quote(str(key.column))} = %s"
+        _send(f"DELETE FROM {where}", [[row.pk] for row in rows])  # noqa: S608  # names from models
 
 
 def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:

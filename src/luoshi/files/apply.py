@@ -30,7 +30,7 @@ from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, Document
 from luoshi.org.models import Unit
 from luoshi.trail.log import MovedOn, prepared, writing
-from luoshi.trail.queries import size
+from luoshi.trail.queries import acts_since, size
 
 _REF = 60
 _TOGETHER = 1000
@@ -55,7 +55,7 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
             _("一项一项选好再写入。"),
             field="file",
         )
-    for _time in range(_ATTEMPTS if _only_opens(plan) else 0):
+    for _time in range(_ATTEMPTS if _is_many(plan) else 0):
         with suppress(MovedOn):
             return _apply_prepared(plan, by, also)
         now = size()
@@ -65,38 +65,63 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
         if log.pending or size() != plan.size:
             _refuse_changed(plan)
         _add_clauses(plan, by)
-        differing = [row for row in plan.every if row.differences]
-        changed = [_change(row, plan, by) for row in differing]
-        _note([row for row in differing if any(each.key == "progress" for each in row.differences)], plan, by)
-        opened = _open(plan, by)
+        done = _write(plan, by)
         if also is not None:
-            also(len(opened) + len(changed))
-    return [*opened, *changed]
+            also(len(done))
+    return done
+
+
+def _write(plan: Plan, by: By) -> list[Item]:
+    """Do what the plan says, clauses apart; return the items opened and those changed."""
+    differing = [row for row in plan.every if row.differences]
+    changed = [_change(row, plan, by) for row in differing]
+    _note([row for row in differing if any(each.key == "progress" for each in row.differences)], plan, by)
+    return [*_open(plan, by), *changed]
 
 
 def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> list[Item]:
     fresh = [row for row in plan.every if row.item is None]
     try:
-        with prepared(by, size=plan.size) as log:
-            opened = _open(plan, by)
+        with prepared(by, size=plan.size, beside=lambda since: _stands_beside(plan, since)) as log:
+            done = _write(plan, by)
             if also is not None:
-                log.last.append(lambda: also(len(opened)))
+                log.last.append(lambda: also(len(done)))
     except BaseException:
         for row in fresh:
             row.item = None
         raise
-    return opened
+    return done
 
 
-def _only_opens(plan: Plan) -> bool:
-    """Say whether many rows are opened and nothing else is done, so that nothing is read that was just written."""
+_BESIDE = ("record.", "turn.", "paper.", "item.")
+_READ = frozenset(
+    f"item.{each}"
+    for each in ("opened", "drafted", "entered", "passed_on", "broken_down", "edited", "redrafted")
+)
+
+
+def _stands_beside(plan: Plan, since: int) -> bool:
+    """Say whether what was written since leaves the plan as it is: records, and acts on items that are not in it.
+
+    An item opened or worded anew may be one of the plan's, and takes a number; units, posts, lines and clauses are what it was read with.
+    """
+    own = {f"item:{row.item.pk}" for row in plan.every if row.item is not None and row.item.pk is not None}
+    return all(
+        act.startswith(_BESIDE) and act not in _READ and obj not in own for act, obj in acts_since(since)
+    )
+
+
+def _is_many(plan: Plan) -> bool:
+    """Say whether many rows are written and none reads what another wrote: they can be made ready before the lock.
+
+    What is handed down to several units, or brings a clause of its own, reads it; so does progress of a unit whose support is new.
+    """
     every = plan.every
-    return sum(1 for row in every if row.item is None) >= MANY and not any(
-        row.differences
-        or row.units
-        or row.closed_on is not None
+    return sum(1 for row in every if _writes(row)) >= MANY and not any(
+        row.units
         or isinstance(row.clause, NewClause)
         or (row.item is None and row.progress and _own_unit(row, plan).pk != row.lead.pk)
+        or {"supports", "progress"} <= {each.key for each in row.differences}
         for row in every
     )
 
@@ -187,12 +212,15 @@ def _open(plan: Plan, by: By) -> list[Item]:
     fresh = [row for row in plan.rows if row.item is None]
     old = [row for row in fresh if row.closed_on is not None]
     fresh = [row for row in fresh if row.closed_on is None]
-    entered = enter_closed(olds=[_old(row, plan) for row in old], by=by) if old else []
-    for row, item in zip(old, entered, strict=True):
+    news = [_new(row, plan) for row in fresh]
+    done: list[Item] = []
+    if old:
+        done = enter_closed(olds=[_old(row, plan) for row in old], beside=news, by=by)
+    elif news:
+        done = open_items(news=news, by=by)
+    for row, item in zip([*old, *fresh], done, strict=True):
         row.item = item
-    opened = open_items(news=[_new(row, plan) for row in fresh], by=by) if fresh else []
-    for row, item in zip(fresh, opened, strict=True):
-        row.item = item
+    opened = done[len(old) :]
     parts = [(row, part) for row in plan.rows for part in row.parts if part.item is None]
     under = open_items(news=[_new(part, plan, row.item) for row, part in parts], by=by) if parts else []
     for (_row, part), item in zip(parts, under, strict=True):
@@ -201,7 +229,7 @@ def _open(plan: Plan, by: By) -> list[Item]:
         if row.units:
             under += break_down(item=item, parts=[Part(lead=unit) for unit in row.units], by=by)
     _note([row for row in [*fresh, *(part for _row, part in parts)] if row.progress], plan, by)
-    return [*entered, *opened, *under]
+    return [*done, *under]
 
 
 def _old(row: PlannedRow, plan: Plan) -> OldItem:

@@ -27,6 +27,12 @@ def size() -> int:
     return TreeState.objects.values_list("size", flat=True).get(pk=1)
 
 
+def acts_since(size: int) -> list[tuple[str, str]]:
+    """Return (act, object) of the events that came after the tree had this size, in order."""
+    rows = Event.objects.filter(seq__gte=size).order_by("seq")
+    return list(rows.values_list("act", "obj"))
+
+
 def history(obj: str, *, limit: int = 200) -> list[Change]:
     """Return the newest ``limit`` events of ``obj`` (``kind:id``), newest first, in two queries."""
     return opened(list(Event.objects.filter(obj=obj).order_by("-seq")[:limit]))

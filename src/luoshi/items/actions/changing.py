@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_many, remove, write_fields
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import closing
@@ -51,7 +52,7 @@ def edit(*, item: Item, version: int, wording: Wording, by: By, note: str = "") 
             return now
         for name, value in changed.items():
             setattr(now, name, value)
-        now.save(update_fields=list(changed))
+        write_fields([now], list(changed))
         if State(now.state) == State.DRAFT:
             work.touch(now)
             work.log.add("item.redrafted", f"item:{now.pk}", unit=now.lead_id)
@@ -70,11 +71,13 @@ def set_supports(*, item: Item, units: Sequence[Unit], by: By) -> list[Support]:
     with working(by) as work:
         (now,) = locked([item])
         wanted = {unit.pk for unit in units if unit.pk != now.lead_id}
-        held = set(Support.objects.filter(item=now).values_list("unit_id", flat=True))
+        rows = {row.unit_id: row for row in Support.objects.filter(item=now).order_by("unit_id")}
+        held = set(rows)
         if wanted == held:
-            return list(Support.objects.filter(item=now))
-        Support.objects.filter(item=now, unit_id__in=held - wanted).delete()
-        Support.objects.bulk_create([Support(item=now, unit_id=pk) for pk in sorted(wanted - held)])
+            return list(rows.values())
+        remove([row for unit, row in rows.items() if unit not in wanted])
+        fresh = [Support(item=now, unit_id=pk) for pk in sorted(wanted - held)]
+        insert_many(fresh)
         work.touch(now)
         work.log.add(
             "item.supported",
@@ -83,7 +86,7 @@ def set_supports(*, item: Item, units: Sequence[Unit], by: By) -> list[Support]:
             before={"units": sorted(held)},
             after={"units": sorted(wanted)},
         )
-    return list(Support.objects.filter(item=now))
+    return [*(row for unit, row in rows.items() if unit in wanted), *fresh]
 
 
 def cancel(*, item: Item, reason: str, by: By) -> Item:

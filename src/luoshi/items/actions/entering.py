@@ -25,8 +25,10 @@ class OldItem:
     effect: str = ""
 
 
-def enter_closed(*, olds: Sequence[OldItem], by: By) -> list[Item]:
-    """Enter items as closed, in one act: two events each, ``item.drafted`` and ``item.entered``.
+def enter_closed(*, olds: Sequence[OldItem], by: By, beside: Sequence[NewItem] = ()) -> list[Item]:
+    """Enter items as closed, in one act: two events each, ``item.drafted`` and ``item.entered``; ``beside`` are opened with them.
+
+    Returns those entered, then those opened.
 
     Nobody submitted or confirmed them here: they are outside 按期办结 (rules 9). Raises Refusal for a day that has not come,
     and for what no item may say.
@@ -39,8 +41,8 @@ def enter_closed(*, olds: Sequence[OldItem], by: By) -> list[Item]:
             replace(old.new, origin=OLD, draft=True, opened_on=old.new.opened_on or old.closed_on)
             for old in olds
         ]
-        items = open_in(news, work)
-        for item, old in zip(items, olds, strict=True):
+        items = open_in([*news, *beside], work)
+        for item, old in zip(items[: len(olds)], olds, strict=True):
             effect = clean(old.effect, limit=4000, multiline=True, field="effect")
             note = clean(old.new.note, limit=20_000, multiline=True, field="note")
             refuse_secrets(effect, note, field="effect")

@@ -75,7 +75,7 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
     """Open items within an act that is under way; see :func:`open_items`."""
     numbers = Numbers(news, work.today)
     items = [_made(new, numbers, work.today) for new in news]
-    insert_many(items, ids=True)
+    work.begin(items)
     if any(item.pk is None for item in items):
         raise RuntimeError("the database did not return the ids of new rows")
     insert_many(

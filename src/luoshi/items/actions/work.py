@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_many, write_fields
+from luoshi.base.bulk import give_ids, insert_many, is_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.core import life
 from luoshi.core.life import Act, State
@@ -42,6 +42,7 @@ class Work:
     log: Log
     steps: list[Step] = field(default_factory=list)
     touched: dict[int, Item] = field(default_factory=dict)
+    fresh: list[Item] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -80,14 +81,27 @@ class Work:
             item.version += 1
             self.touched[item.pk] = item
 
+    def begin(self, items: list[Item]) -> None:
+        """Give new items their keys. Many are written at the end, as they stand by then; few at once."""
+        insert_many(self.fresh)
+        self.fresh = []
+        if items and is_many(items):
+            give_ids(items)
+            self.fresh = items
+        else:
+            insert_many(items, ids=True)
+
     def write(self) -> None:
         """Write what waits, in as few statements as there are kinds of rows."""
+        insert_many(self.fresh)
         insert_many(self.steps)
         tallies.add([each for item in self.touched.values() for each in tally.changes(item)])
-        if len(self.touched) == 1 and not is_prepared():
-            next(iter(self.touched.values())).save(update_fields=_COPIES)
+        written = {item.pk for item in self.fresh}
+        changed = [item for pk, item in self.touched.items() if pk not in written]
+        if len(changed) == 1 and not is_prepared():
+            changed[0].save(update_fields=_COPIES)
         else:
-            write_fields(self.touched.values(), _COPIES)
+            write_fields(changed, _COPIES)
 
 
 def _after(item: Item, state: State, act: Act) -> State:

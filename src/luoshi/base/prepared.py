@@ -4,6 +4,7 @@ Django builds a statement anew each time it is asked; that costs several times w
 query is compiled with stand-ins, and the stand-ins' places in it are kept. Nothing of an answer is kept.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +19,10 @@ Given = str | int | date | Sequence[str] | Sequence[int] | None
 Make = Callable[..., QuerySet[Any, Any]]
 KEPT = 500
 """How many statements a process keeps; beyond that the oldest goes."""
-_FIRST = -9_000_000_000  # stand-ins for ids: no row has them
-_DAY = date(1, 1, 1).toordinal()
-_MARK = "\x01stands in "
+# Stand-ins: no row has them, and they lie so far apart that one changed a little is not taken for another.
+_TEXT = "\x01stands in "
+_NUMBER, _NAMES, _NTHS = -9_000_000_000, 1_000_000_000, 1_000
+_DAYS, _DAY = 40, re.compile("000[0-9]-[0-9]{2}-")
 
 
 @dataclass(frozen=True)
@@ -158,10 +160,11 @@ def _stand_in(value: Given, name: int, places: dict[Any, _Place]) -> Any:
 
 def _mark(value: str | int | date, name: int, nth: int) -> Any:
     if isinstance(value, str):
-        return f"{_MARK}{name}.{nth}"
+        return f"{_TEXT}{name}.{nth}"
+    day = date.fromordinal(_DAYS * (name + 1))
     if isinstance(value, datetime):
-        return datetime.combine(date.fromordinal(_DAY + 1 + name), datetime.min.time(), value.tzinfo)
-    return date.fromordinal(_DAY + 1 + name) if isinstance(value, date) else _FIRST - 1_000_000 * name - nth
+        return datetime.combine(day, datetime.min.time(), value.tzinfo)
+    return day if isinstance(value, date) else _NUMBER - _NAMES * name - _NTHS * nth
 
 
 def _adapted(mark: Any) -> Any:
@@ -172,7 +175,7 @@ def _adapted(mark: Any) -> Any:
 
 def _is_left_over(value: Any) -> bool:
     if isinstance(value, str):
-        return _MARK in value or value.startswith("0001-")
+        return _TEXT in value or _DAY.match(value) is not None
     if isinstance(value, date):
-        return value.year == 1
-    return isinstance(value, int) and -_FIRST <= abs(value) <= -2 * _FIRST
+        return value.year < 10
+    return isinstance(value, int) and value < _NUMBER + _NTHS

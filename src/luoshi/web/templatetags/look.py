@@ -72,15 +72,19 @@ _MARKS = {
 @register.simple_tag
 def light_of(item: Any) -> SafeString | str:
     """Show an item's light: shape and word with working days. Draft and cancelled are plain words."""
-    light = Light(item.light)
+    return light_said(Light(item.light), item.due_on, item.state, is_entered(item))
+
+
+def light_said(light: Light, due_on: date | None, state: str, entered: bool) -> SafeString:
+    """Show a light; see :func:`light_of`."""
     if light == Light.NONE:
-        return format_html('<span class="light l-none">{}</span>', state_word(item.state))
-    word = _("%(word)s（录入）") % {"word": _days_word(light, item.due_on)} if is_entered(item) else None
+        return format_html('<span class="light l-none">{}</span>', state_word(State(state)))
+    word = _days_word(light, due_on)
     return format_html(
         '<span class="light l-{}">{}{}</span>',
         light.value,
         _MARKS[light],
-        word or _days_word(light, item.due_on),
+        _("%(word)s（录入）") % {"word": word} if entered else word,
     )
 
 

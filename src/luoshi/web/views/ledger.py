@@ -91,7 +91,7 @@ def narrowed(request: Request) -> Narrowed:
     papers = seen(prepared.objects, "ledger.documents", _papers, viewer)
     document = next((each for each in papers if each.pk == chosen.document), None)
     aspects = aspects_of(document) if document else []
-    lines = seen(prepared.objects, "ledger.lines", visible_lines, viewer)
+    lines = seen(prepared.objects, "ledger.lines", _lines, viewer)
     return Narrowed(chosen, units, unit, papers, document, aspects, lines)
 
 
@@ -102,7 +102,11 @@ def _offered(viewer: Viewer, own: int | None, chosen: int | None, today: date) -
 
 
 def _papers(viewer: Viewer) -> QuerySet[Document]:
-    return documents(viewer).only("pk", "title", "number", "open_ended", "issued_on", "owner")
+    return documents(viewer).select_related(None).only("title", "number")
+
+
+def _lines(viewer: Viewer) -> QuerySet[Line]:
+    return visible_lines(viewer).select_related(None).only("name")
 
 
 @page()

@@ -1,5 +1,6 @@
 """Queries compiled once answer as the query itself does, for whoever asks and on whatever day (rules 12)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -163,3 +164,21 @@ def test_a_session_that_ran_out_or_went_is_none() -> None:
     Session.objects.update(expire_date=datetime(2001, 1, 1, tzinfo=UTC))
     assert SessionStore(kept.session_key).load() == {}
     assert SessionStore(None).load() == {}
+
+
+def test_threads_that_crowd_each_other_out_still_get_their_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Far more statements than are kept, compiled by many at once: none takes another's going for "there are no rows"."""
+    build.house()
+    monkeypatch.setattr(prepared, "KEPT", 2)
+    monkeypatch.setattr(prepared, "_compiled", {})
+
+    def units() -> QuerySet[Unit]:
+        return Unit.objects.values_list("pk")  # type: ignore[return-value]
+
+    def compiled(n: int) -> bool:
+        found = [prepared._statement(("test.crowd", n % 5), units, (), of_objects=False) for _ in range(40)]
+        return all(each is not None and "org_unit" in each.sql for each in found)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(compiled, range(40)))
+    assert len(prepared._compiled) <= 2

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -83,7 +84,9 @@ class _Statement:
         return tuple(read)
 
 
+_UNKNOWN: Any = object()
 _compiled: dict[Hashable, _Statement | None] = {}
+_keeping = Lock()
 
 
 def rows(key: Hashable, make: Make, *given: Given) -> list[tuple[Any, ...]]:
@@ -105,11 +108,14 @@ def objects(key: Hashable, make: Make, *given: Given) -> list[Any]:
 
 def _statement(key: Hashable, make: Make, given: Sequence[Given], *, of_objects: bool) -> _Statement | None:
     shape = (connection.vendor, of_objects, key, tuple(map(_shape, given)))
-    if shape not in _compiled:
-        if len(_compiled) >= KEPT:
-            _compiled.pop(next(iter(_compiled)), None)
-        _compiled[shape] = _compile(make, given, of_objects)
-    return _compiled.get(shape)
+    known: _Statement | None = _compiled.get(shape, _UNKNOWN)
+    if known is _UNKNOWN:
+        known = _compile(make, given, of_objects)
+        with _keeping:
+            while len(_compiled) >= KEPT:
+                del _compiled[next(iter(_compiled))]
+            _compiled[shape] = known
+    return known
 
 
 def _shape(value: Given) -> Hashable:

@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 
+SESSION_ENGINE = "luoshi.access.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_NAME = "__Host-luoshi" if HTTPS else "luoshi"
 CSRF_COOKIE_NAME = "__Host-luoshi-csrf" if HTTPS else "luoshi-csrf"

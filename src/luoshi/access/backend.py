@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from luoshi.access.models import AccessEntry, Account, Happened
-from luoshi.base import clock
+from luoshi.base import clock, prepared
 
 WINDOW = timedelta(minutes=15)
 REFUSALS = 10
@@ -41,6 +42,10 @@ def held_off(username: str) -> bool:
     )
 
 
+def _account(pk: int) -> QuerySet[Account]:
+    return Account.objects.filter(pk=pk).select_related("person")
+
+
 class AccountBackend:
     """Django's door: an account that is enabled, its password right, its name not held off."""
 
@@ -56,5 +61,5 @@ class AccountBackend:
         return account
 
     def get_user(self, user_id: int) -> Account | None:
-        account = Account.objects.filter(pk=user_id).select_related("person").first()
-        return account if account and account.is_active else None
+        found: list[Account] = prepared.objects("access.account", _account, user_id)
+        return found[0] if found and found[0].is_active else None

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat, LPad
 from luoshi.access.models import AccessEntry, Account, View
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
-from luoshi.base import clock
+from luoshi.base import clock, prepared
 from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core import tree
@@ -30,7 +30,12 @@ def get_account(viewer: Viewer, pk: int) -> Account:
 
 def views_of(account: int, page: str) -> list[View]:
     """Return the saved filters of an account for one page."""
-    return list(View.objects.filter(account_id=account, page=page))
+    found: list[View] = prepared.objects("access.views", _views, account, page)
+    return found
+
+
+def _views(account: int, page: str) -> QuerySet[View]:
+    return View.objects.filter(account_id=account, page=page)
 
 
 def entries(viewer: Viewer, before: int | None = None, limit: int = 50) -> list[AccessEntry]:

@@ -26,16 +26,11 @@ from luoshi.items.queries.lists import (
     Counts,
     Page,
     counted,
-    dates_to_decide,
     ledger_rows,
-    mine,
     page,
     returns_of,
     searched,
     submissions_of,
-    to_judge,
-    typed_to_endorse,
-    waiting_counts,
 )
 from luoshi.items.queries.roll_up import (
     Completion,
@@ -48,6 +43,7 @@ from luoshi.items.queries.roll_up import (
     years_of,
 )
 from luoshi.items.queries.trace import Mark, Trail, trace
+from luoshi.items.queries.waiting import dates_to_decide, mine, to_judge, typed_to_endorse, waiting_counts
 
 __all__ = [
     "SIZE",

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Case, CharField, Q, Sum, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractYear
 
 from luoshi.access.scope import Viewer
-from luoshi.base import clock
+from luoshi.base import clock, prepared
 from luoshi.cadence import calendar
 from luoshi.core.lights import Light
 from luoshi.items.filters import Filter, Level
@@ -53,8 +54,14 @@ def lights_of_list(viewer: Viewer, chosen: Filter, unit: Unit | None) -> dict[Li
     whole = viewer.sees_path(unit.path) if unit is not None else viewer.sees_whole
     if chosen != plain or chosen.level not in _KEPT or not whole:
         return None
-    cells = Tally.objects.filter(_TOP if unit is None else Q(unit=unit), measure=_KEPT[chosen.level])
-    rows = cells.annotate(light=_light(clock.today())).values_list("light").annotate(total=Sum("n"))
+    today = clock.today()
+
+    def lights(pk: int | None) -> QuerySet[Any, Any]:
+        cells = Tally.objects.filter(_TOP if pk is None else Q(unit_id=pk), measure=_KEPT[chosen.level])
+        return cells.annotate(light=_light(today)).values_list("light").annotate(total=Sum("n"))
+
+    key = ("items.kept", chosen.level, today, calendar.add(today, settings.AMBER_WORKDAYS))
+    rows = prepared.rows(key, lights, unit.pk if unit else None)
     return {Light(light): n for light, n in rows if n}
 
 

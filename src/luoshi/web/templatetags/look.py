@@ -1,6 +1,6 @@
 """How the pages say things: lights, days, figures, words. Loaded in every template."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -28,25 +28,27 @@ _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "�
 _WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+_LIGHTS: dict[Light, Callable[[], str]] = {
+    Light.OVERDUE: lambda: _("逾期"),
+    Light.SOON: lambda: _("临期"),
+    Light.RETURNED: lambda: _in("light", "退回"),
+    Light.WAITING: lambda: _("待核验"),
+    Light.NORMAL: lambda: _("正常"),
+    Light.SUSTAINED: lambda: _("坚持中"),
+    Light.CLOSED: lambda: _("已销号"),
+    Light.NONE: lambda: "",
+}
+
+
 def light_word(light: Light) -> str:
     """Return the bare word of a light, as in counts and headings."""
-    words = {
-        Light.OVERDUE: _("逾期"),
-        Light.SOON: _("临期"),
-        Light.RETURNED: _in("light", "退回"),
-        Light.WAITING: _("待核验"),
-        Light.NORMAL: _("正常"),
-        Light.SUSTAINED: _("坚持中"),
-        Light.CLOSED: _("已销号"),
-        Light.NONE: "",
-    }
-    return capfirst(words[light])
+    return capfirst(_LIGHTS[light]())
 
 
 def _days_word(light: Light, due_on: date | None) -> str:
-    today = clock.today()
     if due_on is None or light not in {Light.OVERDUE, Light.SOON, Light.RETURNED}:
         return light_word(light)
+    today = clock.today()
     n = calendar.between(today, due_on)
     if light == Light.OVERDUE:
         late = max(calendar.between(due_on, today), 0)
@@ -61,22 +63,28 @@ def _days_word(light: Light, due_on: date | None) -> str:
     return _("退回，%(left)s") % {"left": left} if light == Light.RETURNED else left
 
 
-def _mark(light: Light) -> SafeString:
-    return format_html('<svg aria-hidden="true"><use href="#l-{}"></use></svg>', light.value)
+_MARKS = {
+    light: format_html('<svg aria-hidden="true"><use href="#l-{}"></use></svg>', light.value)
+    for light in Light
+}
 
 
 @register.simple_tag
 def light_of(item: Any) -> SafeString | str:
     """Show an item's light: shape and word with working days. Draft and cancelled are plain words."""
-    light = Light(item.light)
+    return light_said(Light(item.light), item.due_on, item.state, is_entered(item))
+
+
+def light_said(light: Light, due_on: date | None, state: str, entered: bool) -> SafeString:
+    """Show a light; see :func:`light_of`."""
     if light == Light.NONE:
-        return format_html('<span class="light l-none">{}</span>', state_word(item.state))
-    word = _("%(word)s（录入）") % {"word": _days_word(light, item.due_on)} if is_entered(item) else None
+        return format_html('<span class="light l-none">{}</span>', state_word(State(state)))
+    word = _days_word(light, due_on)
     return format_html(
         '<span class="light l-{}">{}{}</span>',
         light.value,
-        _mark(light),
-        word or _days_word(light, item.due_on),
+        _MARKS[light],
+        _("%(word)s（录入）") % {"word": word} if entered else word,
     )
 
 
@@ -93,7 +101,7 @@ def light_mark(light: str, word: bool = True) -> SafeString:
     return format_html(
         '<span class="light l-{}">{}<span class="{}">{}</span></span>',
         each.value,
-        _mark(each),
+        _MARKS[each],
         hidden,
         light_word(each),
     )

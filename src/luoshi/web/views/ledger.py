@@ -1,9 +1,10 @@
 """The ledger: items narrowed by a sentence, counted by light, paged by key."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import quote
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from luoshi.access.actions import drop_view, save_view
 from luoshi.access.queries import views_of, visible_units
 from luoshi.access.rights import Verb
-from luoshi.access.scope import Seat
-from luoshi.base import clock
+from luoshi.access.scope import Seat, Viewer
+from luoshi.access.seeing import seen
+from luoshi.base import clock, prepared
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
 from luoshi.core import tree
@@ -81,15 +83,30 @@ def narrowed(request: Request) -> Narrowed:
         chosen = replace(
             chosen, level=Level.WORK
         )  # a unit's first look is at its own work, handed down or not
-    offered = Q(kind__in=OFFERED) | Q(parent=seat.unit if seat else None) | Q(pk=seat.unit if seat else None)
-    units = list(visible_units(viewer).filter(Q(living(clock.today()), offered) | Q(pk=chosen.unit)))
+    own = seat.unit if seat else None
+    units = seen(prepared.objects, "ledger.units", _offered, viewer, own, chosen.unit, clock.today())
     unit = next((each for each in units if each.pk == chosen.unit), None)
     if chosen.unit is not None and unit is None:
         raise NotFound
-    papers = list(documents(viewer).only("pk", "title", "number", "open_ended", "issued_on", "owner"))
+    papers = seen(prepared.objects, "ledger.documents", _papers, viewer)
     document = next((each for each in papers if each.pk == chosen.document), None)
     aspects = aspects_of(document) if document else []
-    return Narrowed(chosen, units, unit, papers, document, aspects, list(visible_lines(viewer)))
+    lines = seen(prepared.objects, "ledger.lines", _lines, viewer)
+    return Narrowed(chosen, units, unit, papers, document, aspects, lines)
+
+
+def _offered(viewer: Viewer, own: int | None, chosen: int | None, today: date) -> QuerySet[Unit]:
+    """Return the units a filter offers: those under the root, the reader's own and those right under it, the one chosen."""
+    offered = Q(kind__in=OFFERED) | Q(parent=own) | Q(pk=own)
+    return visible_units(viewer).filter(Q(living(today), offered) | Q(pk=chosen))
+
+
+def _papers(viewer: Viewer) -> QuerySet[Document]:
+    return documents(viewer).select_related(None).only("title", "number")
+
+
+def _lines(viewer: Viewer) -> QuerySet[Line]:
+    return visible_lines(viewer).select_related(None).only("name")
 
 
 @page()
@@ -100,10 +117,9 @@ def ledger(request: Request) -> HttpResponse:
     by = narrowed(request)
     chosen = by.chosen
     size = ALL if request.GET.get("all") == "1" else queries.SIZE
-    rows = queries.ledger_rows(viewer, chosen, unit=by.unit)
     after = request.GET.get("after", "")
-    found = queries.page(viewer, chosen, unit=by.unit, after=after, size=size, among=rows)
-    counts = queries.counted(viewer, chosen, unit=by.unit, among=rows)
+    found = queries.page(viewer, chosen, unit=by.unit, after=after, size=size)
+    counts = queries.counted(viewer, chosen, unit=by.unit)
     this_year = clock.today().year
     context = {
         "by": by,

@@ -67,13 +67,13 @@ def _stage(directive: Directive, topics: list[Topic]) -> Stages:
     )
 
 
-def pending() -> list[Directive]:
-    """Return the directives not conveyed yet, the oldest first: neither dealt with in a session nor on another agenda."""
-    return [
-        each.directive for each in stages() if each.conveyed_on is None and not _on_agenda(each.directive)
-    ]
-
-
-def _on_agenda(directive: Directive) -> bool:
-    running = (SessionState.PLANNED, SessionState.OPEN)
-    return Topic.objects.filter(directive=directive, session__state__in=running, gone_at=None).exists()
+def pending(session: Session | None = None) -> list[Directive]:
+    """Return the directives not conveyed yet that no running session but ``session`` has on its agenda, the oldest first."""
+    running = Topic.objects.filter(
+        session__state__in=(SessionState.PLANNED, SessionState.OPEN), gone_at=None, directive__isnull=False
+    )
+    if session is not None:
+        running = running.exclude(session=session)
+    elsewhere = set(running.values_list("directive_id", flat=True))
+    waiting = [each.directive for each in stages() if each.conveyed_on is None]
+    return [each for each in waiting if each.pk not in elsewhere]

@@ -119,7 +119,7 @@ def start(*, session: Session, by: By, other_first: str = "") -> Session:
         topics = topics_of(session)
         if not topics:
             raise Refusal("no_topics", _("还没有议题。"), _("先加议题。"))
-        waits = session.series.kind.first_topic and topics[0].directive_id is None and pending()
+        waits = session.series.kind.first_topic and topics[0].directive_id is None and pending(session)
         if waits and not other_first:
             raise Refusal(
                 "first_topic",

@@ -45,7 +45,7 @@ catalogue: setup ## Collect the messages and say which have no English yet
 screenshots: setup browser ## Take the pictures of docs/screenshots anew from the demo
 	$(PY) tools/screenshots.py
 
-bench: setup ## Measure queries of the pages, and entries per turn, at sample size
+bench: setup ## Measure queries of the pages, and entries per turn, at sample size (growth and throughput: bench/README.md)
 	$(PY) bench/pages.py
 	$(PY) bench/entries.py
 

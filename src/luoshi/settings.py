@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "luoshi.trail",
     "luoshi.org",
     "luoshi.access",
+    "luoshi.jobs",
     "luoshi.papers",
     "luoshi.cadence",
     "luoshi.mandate",
@@ -96,7 +97,8 @@ SQLITE: dict[str, Any] = {
 }
 _url = os.environ.get("LUOSHI_DATABASE", "")
 DATABASES: dict[str, Any] = {"default": dj_database_url.parse(_url) if _url else SQLITE}
-# Connections a worker process keeps open to PostgreSQL; `luoshi serve` sets as many as it has threads.
+# Connections a worker process keeps open to PostgreSQL (making one costs as much as a page's queries); `luoshi serve` sets as
+# many as it has threads.
 _pool = int(os.environ.get("LUOSHI_POOL", "0"))
 if _url and _pool:
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 20}
@@ -158,6 +160,8 @@ WHITENOISE_AUTOREFRESH = False
 AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))
+# Rows a table may have to be tried out and written while somebody waits; a longer one becomes a job (rules 16).
+IMPORT_ROWS = int(os.environ.get("LUOSHI_IMPORT_ROWS", "20000"))
 # Megabytes an attachment may have at most.
 PAPER_MB = int(os.environ.get("LUOSHI_PAPER_MB", "20"))
 

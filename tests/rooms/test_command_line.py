@@ -10,13 +10,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from rich.console import Console
 
 import build
 from luoshi.access import checks
 from luoshi.base import clock
 from luoshi.items.models import Item
-from luoshi.ops import checking, importing, starting
+from luoshi.ops import checking, demo, importing, starting
 from luoshi.org.models import Person, Unit
 from luoshi.records.models import Record
 from luoshi.trail import guard
@@ -156,6 +158,18 @@ def test_the_demos_doors_are_refused_elsewhere(settings, tmp_path: Path) -> None
     assert checks.demo_only_in_demo(None) == []
     settings.ALLOWED_HOSTS = ["luoshi.example.cn"]
     assert [found.id for found in checks.demo_only_in_demo(None)] == ["luoshi.E002"]
+
+
+def test_a_demo_of_an_earlier_version_is_said_and_left_alone(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    settings.LUOSHI_HOME = tmp_path
+    (tmp_path / "demo.json").write_text(json.dumps({"roles": {}}), encoding="utf-8")
+    out = _console()
+    demo.build(size="S", seed=1, rebuild=False, out=out)
+    assert "演示已经建好" in _said(out)
+    MigrationRecorder(connection).record_unapplied("jobs", "0001_background")
+    with pytest.raises(SystemExit, match="--rebuild"):
+        demo.build(size="S", seed=1, rebuild=False, out=out)
+    assert not Unit.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,7 @@ PAGES = {
     "trail": {"审计管理员"},
     "trail-check": {"审计管理员"},
     "access-log": {"审计管理员"},
+    "jobs": set(ROLES),
     "menu": set(ROLES),
     "account": set(ROLES),
     "account-password": set(ROLES),

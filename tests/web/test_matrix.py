@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import matrix_jobs
 import matrix_papers
 import matrix_records
 import matrix_tables
@@ -104,6 +105,7 @@ class World:
                 "乙司办法": (self.documents["乙司办法"], "乙司党务"),
             },
         )
+        self.job = matrix_jobs.asked(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}
         for role in ROLES:
@@ -360,6 +362,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_records.cells(world.filled)),
         *(Cell(*each) for each in matrix_papers.cells(world.attached)),
         *(Cell(*each) for each in matrix_tables.cells()),
+        *(Cell(*each) for each in matrix_jobs.cells(world.job)),
     ]
     wrong = []
     for cell in cells:
@@ -447,6 +450,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_records.RECORD_ROUTES,
         *matrix_papers.ROUTES,
         *matrix_tables.TABLE_ROUTES,
+        *matrix_jobs.JOB_ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -7,14 +7,15 @@ per request, so that a right withdrawn counts from the next request on.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils.module_loading import import_string
 
 from luoshi.access.models import Account
 from luoshi.access.rights import RIGHTS, Verb
 from luoshi.access.sources import sources
-from luoshi.base import clock
+from luoshi.base import clock, prepared
 from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed
@@ -79,6 +80,11 @@ class Viewer:
         """Return who acts, for actions and the trail."""
         return By(person=self.person, post=self.acting.post if self.acting else None, request=request)
 
+    @property
+    def sees_whole(self) -> bool:
+        """Say whether the root itself lies in sight: then every unit does, and no list need be narrowed by position."""
+        return any(len(low) == tree.SEGMENT for low, _high in self.ranges)
+
     def sees_path(self, path: str) -> bool:
         """Say whether a unit's path lies in sight."""
         return any(low <= path < high for low, high in self.ranges)
@@ -135,17 +141,22 @@ _COLUMNS = (
 )
 
 
-def _seats(person: str, day: date) -> list[Seat]:
+def _holding(person: str, day: date) -> QuerySet[Any, Any]:
     held = Tenure.objects.filter(living(day), living(day, "post__"), person_id=person, gone_at=None)
     stood = Deputy.objects.filter(living(day), living(day, "post__"), person_id=person, gone_at=None)
-    rows = (
+    return (
         held.order_by()
         .annotate(deputy=Value(0))
         .values_list(*_COLUMNS, "deputy", "post__order")
         .union(stood.order_by().annotate(deputy=Value(1)).values_list(*_COLUMNS, "deputy", "post__order"))
     )
+
+
+def _seats(person: str, day: date) -> list[Seat]:
     found: dict[int, Seat] = {}
-    for row in sorted(rows, key=lambda r: (r[11], r[12], r[0])):
+    for row in sorted(
+        prepared.rows("access.seats", _holding, person, day), key=lambda r: (r[11], r[12], r[0])
+    ):
         post, title, kind, unit, unit_name, unit_path, group, group_name, group_kind, home, home_path = row[
             :11
         ]
@@ -175,12 +186,17 @@ def _with_sight(seats: list[Seat], day: date) -> list[Seat]:
     units = [seat.unit for seat in seats if seat.unit]
     if not posts:
         return seats
-    first, *rest = [import_string(name)(posts, groups, units, day) for name in sources.values()]
-    rows = list(first.union(*rest, all=True)) if rest else list(first)
+    rows = prepared.rows("access.sight", _in_sight, posts, groups, units, day)
     return [_looking(seat, rows) for seat in seats]
 
 
-def _looking(seat: Seat, rows: list[tuple[int | None, int | None, str, str]]) -> Seat:
+def _in_sight(posts: list[int], groups: list[int], units: list[int], day: date) -> QuerySet[Any, Any]:
+    first: QuerySet[Any, Any]
+    first, *rest = [import_string(name)(posts, groups, units, day) for name in sources.values()]
+    return first.union(*rest, all=True) if rest else first
+
+
+def _looking(seat: Seat, rows: list[tuple[Any, ...]]) -> Seat:
     paths = [seat.unit_path] if seat.unit_path else []
     lines = set()
     for post, group, kind, text in rows:

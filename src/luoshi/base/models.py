@@ -1,12 +1,11 @@
 """Abstract models and field factories that every room uses."""
 
 import secrets
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 
 
@@ -106,26 +105,3 @@ class Known(models.Model):
     class Meta:
         abstract = True
         constraints = [paired("gone_at", "gone_by", "%(app_label)s_%(class)s_gone_pair")]
-
-
-def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:
-    """Write some fields of many rows that are there: one prepared UPDATE for all of them, sent together.
-
-    The effect of ``save(update_fields=fields)`` on each. Django's own ways send a CASE per column and row, or every
-    column as an upsert: several times slower.
-    """
-    given = list(rows)
-    if not given:
-        return
-    meta, quote = given[0]._meta, connection.ops.quote_name
-    columns = [column for column in meta.concrete_fields if column.name in fields]
-    sets = ", ".join(f"{quote(str(column.column))} = %s" for column in columns)
-    values = [
-        [*(column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns), row.pk]
-        for row in given
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {quote(meta.db_table)} SET {sets} WHERE {quote(str(meta.pk.column))} = %s",  # noqa: S608
-            values,
-        )

@@ -7,6 +7,7 @@ one is raised inside an action: actions are atomic.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -63,3 +64,25 @@ class Conflict(Refusal):
             _("下面是现在的内容和你写的内容，对照后再存一次。你写的没有丢。"),
         )
         self.theirs = dict(theirs or {})
+
+
+class NoRoom(Refusal):
+    """The database cannot write now: the disk is full (507), or others held it too long (503). Nothing was written."""
+
+    def __init__(self, status: int) -> None:
+        if status == 507:
+            super().__init__("disk_full", _("磁盘满了，什么也没有写入。"), _("请管理员腾出地方，再来一次。"))
+        else:
+            super().__init__("busy", _("账本正忙，什么也没有写入。"), _("过一会儿再来一次。"))
+        self.status = status
+
+
+def of_database(error: DatabaseError) -> NoRoom | None:
+    """Return the refusal that a failed write amounts to: a full disk, a lock not got in time. None for everything else."""
+    cause = error.__cause__
+    code = str(getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or "")
+    if code.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")) or code == "53100":
+        return NoRoom(507)
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")) or code == "55P03":
+        return NoRoom(503)
+    return None

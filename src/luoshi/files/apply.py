@@ -1,5 +1,8 @@
 """Writing a plan: all of it or nothing, through the actions that pages use."""
 
+from collections.abc import Callable
+from contextlib import suppress
+
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
@@ -17,7 +20,7 @@ from luoshi.items.actions import (
     break_down,
     edit,
     enter_closed,
-    note_progress,
+    note_progress_many,
     open_items,
     set_supports,
 )
@@ -26,25 +29,76 @@ from luoshi.mandate.actions import ClauseWords, add_clause
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, Document
 from luoshi.org.models import Unit
-from luoshi.trail.log import writing
+from luoshi.trail.log import MovedOn, prepared, writing
+from luoshi.trail.queries import size
 
 _REF = 60
+_TOGETHER = 1000
+_ATTEMPTS = 2
+MANY = 200
 
 
-def apply_plan(plan: Plan, *, by: By) -> list[Item]:
+def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None) -> list[Item]:
     """Write ``plan`` in one transaction; return the items opened (with their children) and changed, in order.
 
-    Raises Refusal when the plan has faults, Conflict when the ledger has changed since it was made: an item it changes
-    was changed, or one it would open is there by now. Nothing is written then. Events are those of the actions used.
+    ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided
+    clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open
+    is there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before
+    the writers' lock is taken, unless somebody writes meanwhile, twice.
     """
     if plan.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
-    with writing(by):
+    if plan.clashing:
+        raise Refusal(
+            "clashes",
+            _("有的事项表里和台账都改了，还没有选留哪个。"),
+            _("一项一项选好再写入。"),
+            field="file",
+        )
+    for _time in range(_ATTEMPTS if _only_opens(plan) else 0):
+        with suppress(MovedOn):
+            return _apply_prepared(plan, by, also)
+        now = size()
         _refuse_changed(plan)
+        plan.size = now
+    with writing(by) as log:
+        if log.pending or size() != plan.size:
+            _refuse_changed(plan)
         _add_clauses(plan, by)
-        changed = [_change(row, plan, by) for row in plan.every if row.differences]
+        differing = [row for row in plan.every if row.differences]
+        changed = [_change(row, plan, by) for row in differing]
+        _note([row for row in differing if any(each.key == "progress" for each in row.differences)], plan, by)
         opened = _open(plan, by)
+        if also is not None:
+            also(len(opened) + len(changed))
     return [*opened, *changed]
+
+
+def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> list[Item]:
+    fresh = [row for row in plan.every if row.item is None]
+    try:
+        with prepared(by, size=plan.size) as log:
+            opened = _open(plan, by)
+            if also is not None:
+                log.last.append(lambda: also(len(opened)))
+    except BaseException:
+        for row in fresh:
+            row.item = None
+        raise
+    return opened
+
+
+def _only_opens(plan: Plan) -> bool:
+    """Say whether many rows are opened and nothing else is done, so that nothing is read that was just written."""
+    every = plan.every
+    return sum(1 for row in every if row.item is None) >= MANY and not any(
+        row.differences
+        or row.units
+        or row.closed_on is not None
+        or isinstance(row.clause, NewClause)
+        or (row.item is None and row.progress and _own_unit(row, plan).pk != row.lead.pk)
+        for row in every
+    )
 
 
 def _refuse_changed(plan: Plan) -> None:
@@ -114,9 +168,14 @@ def _change(row: PlannedRow, plan: Plan, by: By) -> Item:
         item = edit(item=item, version=row.version, wording=Wording(**of), by=by, note=note)
     if "supports" in keys:
         set_supports(item=item, units=row.supports, by=by)
-    if "progress" in keys:
-        note_progress(item=item, unit=_own_unit(row, plan), text=row.progress, by=by)
     return item
+
+
+def _note(rows: list[PlannedRow], plan: Plan, by: By) -> None:
+    """Write the progress of many rows, a thousand in one act."""
+    entries = [(row.item, _own_unit(row, plan), row.progress, None) for row in rows if row.item is not None]
+    for start in range(0, len(entries), _TOGETHER):
+        note_progress_many(entries=entries[start : start + _TOGETHER], by=by)
 
 
 def _own_unit(row: PlannedRow, plan: Plan) -> Unit:
@@ -141,9 +200,7 @@ def _open(plan: Plan, by: By) -> list[Item]:
     for row, item in zip(fresh, opened, strict=True):
         if row.units:
             under += break_down(item=item, parts=[Part(lead=unit) for unit in row.units], by=by)
-    for row in [*fresh, *(part for _row, part in parts)]:
-        if row.progress and row.item is not None:
-            note_progress(item=row.item, unit=_own_unit(row, plan), text=row.progress, by=by)
+    _note([row for row in [*fresh, *(part for _row, part in parts)] if row.progress], plan, by)
     return [*entered, *opened, *under]
 
 

@@ -35,6 +35,7 @@ _WORDS: dict[Column, Words] = {
     Column.JUDGE: _("核验人"),
     Column.CLOSED_ON: _("销号日期"),
     Column.REMARKS: _("备注"),
+    Column.EXPORTED: _("导出时版次"),
 }
 
 

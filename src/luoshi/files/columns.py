@@ -42,6 +42,7 @@ class Column(StrEnum):
     JUDGE = "核验人"
     CLOSED_ON = "销号日期"
     REMARKS = "备注"
+    EXPORTED = "导出时版次"
 
 
 ALIASES: dict[Column, str] = {
@@ -94,6 +95,7 @@ ALIASES: dict[Column, str] = {
     Column.JUDGE: "验收人 验收意见 验收单位 核验意见 核验单位 验收结论 核验组 审核意见 督办单位审核意见",
     Column.CLOSED_ON: "销号时间 销号情况 是否销号 销号 销号状态",
     Column.REMARKS: "说明 备 注 其他",
+    Column.EXPORTED: "",
 }
 
 # What the English pages call the columns, so that a ledger written in English is read again.
@@ -127,6 +129,7 @@ ENGLISH: dict[Column, tuple[str, ...]] = {
     Column.JUDGE: ("Confirmer",),
     Column.CLOSED_ON: ("Closed on",),
     Column.REMARKS: ("Remarks",),
+    Column.EXPORTED: ("As exported",),
 }
 
 TEMPLATE_TASKS: tuple[Column, ...] = (

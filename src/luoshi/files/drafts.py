@@ -18,7 +18,8 @@ class DraftRow:
     """What a row says. ``part_of``: the row of the matter it is a measure of; ``at`` gives each column's place.
 
     ``due`` is None where nothing was written and nothing is needed (长期坚持). ``closed`` holds the words by which the
-    row says that it is closed (销号). ``extra`` are the texts an item has no field for, in their order. ``is_new``: it
+    row says that it is closed (销号). ``extra`` are the texts an item has no field for, in their order. ``exported``: what it carries of
+    the item as it was exported. ``is_new``: it
     says of itself that it is no item of the ledger yet (“新” for its number). ``faulty``: a
     fault was noted; the row is looked at further so that all its faults are told at once, and never written.
     """
@@ -46,6 +47,7 @@ class DraftRow:
     has_parts: bool = False
     at: dict[Column, int] = field(default_factory=dict)
     is_new: bool = False
+    exported: str = ""
     faulty: bool = False
 
 

@@ -7,6 +7,7 @@ from luoshi.access.scope import Viewer
 from luoshi.files.clause_rows import NewClause
 from luoshi.files.drafts import DraftRow
 from luoshi.files.faults import Fault, Lenient
+from luoshi.files.offline import Changed, Clash, seen
 from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item
 from luoshi.mandate.models import Clause, Document, Line
@@ -29,7 +30,7 @@ class PlannedRow:
 
     ``units`` are those a set (各司局) or several leads stand for: the row becomes an item of the opener with one child
     each. ``closed_on``: an older ledger closed it, and it is entered so. ``item`` is the item it is about, ``version``
-    that item's when the plan was made.
+    that item's when the plan was made. ``clashes``: what both the file and the ledger changed, and nobody has decided.
     """
 
     draft: DraftRow
@@ -50,6 +51,13 @@ class PlannedRow:
     progress: str = ""
     closed_on: date | None = None
     parts: list["PlannedRow"] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
+    changed: Changed | None = None
+
+    @property
+    def seen(self) -> str:
+        """The mark of the ledger's words beside its clashes: a choice holds for these alone."""
+        return seen(self.clashes)
 
     @property
     def state(self) -> str:
@@ -79,7 +87,8 @@ class Plan:
     """What an import would do. It may be applied only without faults.
 
     ``rows`` holds the matters; those merged over several rows hold their ``parts``. ``source`` names the file.
-    ``old``: rows that say they are closed are entered so (旧账).
+    ``old``: rows that say they are closed are entered so (旧账). ``size``: how many events the ledger had before the plan was
+    made; as long as it has no more, nothing the plan rests on has changed.
     """
 
     viewer: Viewer
@@ -88,6 +97,7 @@ class Plan:
     document: Document | None
     year: int
     old: bool = False
+    size: int = -1
     sheets: list[SheetCount] = field(default_factory=list)
     rows: list[PlannedRow] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -113,6 +123,11 @@ class Plan:
     @property
     def changed(self) -> int:
         return self.count("changed")
+
+    @property
+    def clashing(self) -> list[PlannedRow]:
+        """The rows that both the file and the ledger changed and nobody has decided: nothing is written before that."""
+        return [row for row in self.every if row.clashes]
 
     @property
     def has_secrets(self) -> bool:

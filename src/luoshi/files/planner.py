@@ -13,6 +13,8 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed
 from luoshi.core.duedates import Due, DueKind
+from luoshi.core.life import State
+from luoshi.files import pace
 from luoshi.files.clause_rows import Clauses
 from luoshi.files.column_words import column_word
 from luoshi.files.columns import Column
@@ -21,6 +23,7 @@ from luoshi.files.faults import Fault, Notes
 from luoshi.files.holding import Holding, read_alike
 from luoshi.files.known import Known
 from luoshi.files.ledger_rows import read_book
+from luoshi.files.offline import IN_PART, Choices, Rebased, is_token, last_changes, rebase
 from luoshi.files.old_rows import closed_on
 from luoshi.files.plan import Plan, PlannedRow, SheetCount
 from luoshi.files.seats import Lines, Posts, Seconds
@@ -29,6 +32,7 @@ from luoshi.files.workbook import open_book
 from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.mandate.models import Document, Line
 from luoshi.org.models import Unit
+from luoshi.trail.queries import size
 
 _NEW = "新"  # what stands for a number where a row is said to be a new matter
 
@@ -42,13 +46,15 @@ def make_plan(
     line: Line | None = None,
     source: str = "",
     old: bool = False,
+    choices: Choices | None = None,
 ) -> Plan:
     """Return what importing ``data`` would do, for the acting post of ``viewer``; nothing is written.
 
     ``year`` is taken for dates without one (None: such dates are faults). ``document``: the rows are clauses of it.
     ``line``: the line of rows that name none. ``source``: the file's name. ``old``: an older
-    ledger, whose closed rows are entered as closed; only for those who may (NotAllowed). Raises NotAllowed without the right to
-    import and open items, Refusal (``field`` "file") when the file cannot be read.
+    ledger, whose closed rows are entered as closed; only for those who may (NotAllowed). ``choices``: what was decided
+    for rows that both the file and the ledger changed. Raises NotAllowed without the right to import and open items,
+    Refusal (``field`` "file") when the file cannot be read.
     """
     seat = viewer.need(Verb.IMPORT)
     viewer.need(Verb.OPEN)
@@ -57,13 +63,14 @@ def make_plan(
     if seat.unit is None:
         raise NotAllowed
     owner = get_unit(viewer, seat.unit)
+    before = size()
     notes = Notes()
     sheets = read_book(open_book(data), year=year, immediate_days=settings.IMMEDIATE_DAYS, notes=notes)
     today = clock.today()
-    plan = Plan(viewer, owner, source, document, year or today.year, old)
+    plan = Plan(viewer, owner, source, document, year or today.year, old, before)
     plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
-    plan.rows = _Planner(plan, drafts, notes, line, today).run()
+    plan.rows = _Planner(plan, drafts, notes, line, today, choices or {}).run()
     plan.faults = _in_order(plan, notes)
     plan.lenient = notes.lenient
     return plan
@@ -80,7 +87,13 @@ class _Planner:
     """Holds what is read once for a whole file, and turns drafts into planned rows."""
 
     def __init__(
-        self, plan: Plan, drafts: list[DraftRow], notes: Notes, line: Line | None, today: date
+        self,
+        plan: Plan,
+        drafts: list[DraftRow],
+        notes: Notes,
+        line: Line | None,
+        today: date,
+        choices: Choices,
     ) -> None:
         self.plan, self.drafts, self.notes, self.today = plan, drafts, notes, today
         self.names = UnitNames(plan.viewer, plan.owner, _pieces(drafts), today)
@@ -90,17 +103,21 @@ class _Planner:
         self.known = Known(plan.viewer)
         self.bad = {id(draft) for draft in drafts if draft.faulty}
         self.told_sheets: set[str] = set()
+        self.choices = choices
+        self.rebased: dict[int, Rebased] = {}
 
     def run(self) -> list[PlannedRow]:
         """Return the rows without faults; a matter goes in with all its parts or not at all."""
         self._serials()
         self.known.add_numbers(draft.number for draft in self.drafts if draft.number)
+        self._rebase()
         rows = self._rows()
         every = [each for row in rows for each in (row, *row.parts)]
         holding = Holding(self.plan.viewer, read_alike(self.known, every), old=self.plan.old)
         for row in rows:
             for each in (row, *row.parts):
                 self._hold(holding, each, row if each is not row else None)
+        self._clash(every)
         fresh = [row for row in every if row.item is None]
         Posts(fresh, self.today).seat(self._tell)
         for row in fresh:
@@ -109,7 +126,7 @@ class _Planner:
 
     def _rows(self) -> list[PlannedRow]:
         rows: list[PlannedRow] = []
-        for draft in self.drafts:
+        for draft in pace.told(self.drafts):
             if draft.part_of is None or not rows:
                 rows.append(self._row(draft, None))
             else:
@@ -136,6 +153,44 @@ class _Planner:
             if draft.number.isdecimal() and self.plan.document is None:
                 draft.serial, draft.number = draft.number, ""
                 self._tell(draft, Column.NUMBER, _("编号"), _("只是顺序号，编号另编"))
+
+    def _rebase(self) -> None:
+        """Hold the rows of an exported list against what they carry of that day; leave out those that are gone."""
+        gone = set()
+        for draft in self.drafts:
+            if not draft.exported or not draft.number:
+                continue
+            if draft.exported == IN_PART:
+                gone.add(id(draft))
+                self._tell(draft, Column.NUMBER, _("导出的表"), _("只看得到牵头和时限的事项，不从表里回来"))
+                continue
+            if not is_token(draft.exported):
+                self._tell(draft, Column.EXPORTED, _("导出的表"), _("导出时版次认不出，按现在的台账比"))
+                continue
+            item = self.known.by_number.get(draft.number)
+            if item is None or item.state == State.CANCELLED:
+                gone.add(id(draft))
+                says = _("导出以后取消了，或不在你看得到的范围里了，没有写入")
+                self._tell(draft, Column.NUMBER, _("导出的表"), says)
+                continue
+            done = rebase(draft, item, _days(draft.due, self.today)[0], self.choices)
+            self.rebased[id(draft)] = done
+            if done.moved_on:
+                self._tell(draft, Column.EXPORTED, _("导出的表"), _("导出以后台账改过、表里没动的，照台账"))
+            if done.dropped:
+                says = _("导出以后已经报送或销号，表里改的说法没有写入")
+                self._tell(draft, Column.TITLE, _("导出的表"), says)
+        self.drafts = [draft for draft in self.drafts if id(draft) not in gone]
+
+    def _clash(self, rows: list[PlannedRow]) -> None:
+        """Let the rows that both sides changed say so, with who changed the ledger last."""
+        both = [
+            row for row in rows if (done := self.rebased.get(id(row.draft))) and done.clashes and row.item
+        ]
+        changes = last_changes(row.item for row in both if row.item)
+        for row in both:
+            row.clashes = self.rebased[id(row.draft)].clashes
+            row.changed = changes.get(row.item.pk) if row.item else None
 
     def _row(self, draft: DraftRow, parent: PlannedRow | None) -> PlannedRow:
         item = self.known.by_number.get(draft.number)

@@ -94,6 +94,7 @@ class RowReader:
             judge=words.get(Column.JUDGE, ""),
             progress=words.get(Column.PROGRESS, ""),
             closed=_closed(words),
+            exported=words.get(Column.EXPORTED, ""),
             at=self.at,
         )
         self._units(line, draft, words)

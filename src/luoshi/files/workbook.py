@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +24,25 @@ _START = "import sys; sys.path.insert(0, sys.argv[1]); from luoshi.files.reading
 CHILD = [sys.executable, "-I", "-c", _START, _SOURCE]
 """The command of the process that reads: our own script, no shell, the file on standard input."""
 _SECONDS = 30
+_most: ContextVar[int | None] = ContextVar("luoshi_most_rows", default=None)
+
+
+class TooManyRows(Refusal):
+    """More rows than may be read while somebody waits: the file is read in the background."""
+
+    def __init__(self, rows: int) -> None:
+        words = _("表里有 %(n)d 行。") % {"n": rows}
+        super().__init__("too_many_rows", words, _("行数多的在后台办。"), field="file")
+
+
+@contextmanager
+def at_most(rows: int) -> Iterator[None]:
+    """Let :func:`open_book` raise TooManyRows inside for a file of more rows that are not blank."""
+    token = _most.set(rows)
+    try:
+        yield
+    finally:
+        _most.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +94,10 @@ def open_book(data: bytes) -> Book:
     last = json.loads(lines[-1])
     if last != {"end": True}:
         raise _REFUSED.get(last.get("refused", "") if isinstance(last, dict) else "", _unreadable)()
+    # A line for each sheet stands before its rows; one row of each is its header.
+    most, rows = _most.get(), sum(1 if line.startswith(b"[") else -1 for line in lines[:-1])
+    if most is not None and rows > most:
+        raise TooManyRows(rows)
     return Book(_sheets(json.loads(line) for line in lines[:-1]))
 
 

@@ -83,6 +83,7 @@ class Item(models.Model):
         indexes = [
             models.Index(fields=["lead", "state", "due_on"], name="items_item_lead"),
             models.Index(fields=["line", "state"], name="items_item_line"),
+            models.Index(fields=["judge_unit", "state"], name="items_item_judge"),
             models.Index(fields=["state", "due_on"], name="items_item_state_due"),
             models.Index(fields=["parent", "sort"], name="items_item_parent"),
             models.Index(fields=["due_on", "id"], name="items_item_due_order"),

@@ -87,9 +87,8 @@ def items_between(viewer: Viewer, unit: Unit, ends: Ends) -> Between:
     then, now = _amber(ends.then, ends.then_on), _amber(ends.now, ends.now_on)
     touched = Step.objects.filter(known_at__gt=ends.then, known_at__lte=ends.now).values("item")
     turned = Q(state__in=LIVE, due_on__lt=now + timedelta(days=1), due_on__gte=ends.then_on)
-    rows = visible_items(viewer).filter(
-        Q(pk__in=touched) | turned, lead__path__gte=unit.path, lead__path__lt=tree.upper_bound(unit.path)
-    )
+    here = Q(lead__path__gte=unit.path, lead__path__lt=tree.upper_bound(unit.path))
+    rows = visible_items(viewer, here & (Q(pk__in=touched) | turned))
     items = list(rows.select_related("lead").order_by("sort", "pk"))
     steps: dict[int, list[Step]] = {}
     for step in Step.objects.filter(item__in=[item.pk for item in items]).order_by("id"):

@@ -19,7 +19,7 @@ from luoshi.core.owed import Life
 from luoshi.core.quorum import Matter, quorum
 from luoshi.core.windows import Window
 from luoshi.org.kinds import UnitKind
-from luoshi.org.models import HeadCount, Unit
+from luoshi.org.models import HeadCount, Lineage, Unit
 from luoshi.records.kinds import NoteKind
 from luoshi.records.models import RecordVersion, TurnNote
 
@@ -99,8 +99,10 @@ class Sources:
 def sources(units: Sequence[Unit] | Sequence[int], start: date, end: date) -> Sources:
     """Read the sources of ``units`` (or of their ids) in five queries."""
     ids = [each.pk if isinstance(each, Unit) else each for each in units]
-    wanted = Q(parent__in=ids, kind=UnitKind.CELL) | Q(successors__after__in=ids) | Q(pk__in=ids)
-    near = Unit.objects.filter(wanted).annotate(
+    cells = Unit.objects.filter(parent__in=ids, kind=UnitKind.CELL).order_by().values("pk")
+    older = Lineage.objects.filter(after__in=ids).values("before_id")
+    own = Unit.objects.filter(pk__in=ids).order_by().values("pk")
+    near = Unit.objects.filter(pk__in=own.union(cells, older)).annotate(
         after=F("successors__after_id"),
         life_from=F("lives__from_on"),
         life_to=F("lives__to_on"),
@@ -214,11 +216,12 @@ _COLUMNS = (
 
 def _records(units: list[int], start: date, end: date) -> list[dict[str, Any]]:
     """Read all versions of the records that touch the units; a made-up record may lie a window behind."""
-    reach = Q(host__in=units) | Q(joints__unit__in=units)
     first = date(start.year, 1, 1)  # a window that touches the first day may begin with its year
     when = Q(held_on__range=(first, end + timedelta(days=366))) | Q(kinds__contains=_ELECTION)
-    near = RecordVersion.objects.filter(reach, when)
-    rows = RecordVersion.objects.filter(record__in=near.values("record_id"))
+    near = RecordVersion.objects.filter(when).order_by().values("record_id")
+    rows = RecordVersion.objects.filter(
+        record__in=near.filter(host__in=units).union(near.filter(joints__unit__in=units))
+    )
     return list(rows.order_by("record_id", "known_at", "id").values(*_COLUMNS))
 
 

@@ -7,6 +7,7 @@ from rich.console import Console
 
 from luoshi.items.models import Item
 from luoshi.items.origins import origins
+from luoshi.jobs import queries as jobs
 from luoshi.papers import queries as papers
 from luoshi.papers.queries import Fault
 from luoshi.trail import verify
@@ -33,6 +34,9 @@ def check(*, out: Console) -> int:
     unknown = set(Item.objects.values_list("origin", flat=True).distinct()) - set(origins)
     if unknown:
         out.print(f"来源：没有主人的来源 {', '.join(sorted(unknown))}")
+        faults += 1
+    if ownerless := jobs.without_owner():
+        out.print(f"后台任务：没有主人的种类 {', '.join(ownerless)}")
         faults += 1
     faults += _papers(out)
     return 1 if _trail(out) or faults else 0

@@ -9,12 +9,14 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from luoshi.access.demo import PRISTINE, marker_path
 from luoshi.ops.sample import activity, circle, doors, institution, papers, work
 from luoshi.ops.sample.place import GENERATOR
+from luoshi.ops.sizing import note_sizes
 from luoshi.org.queries import root
 from luoshi.papers import store
 from luoshi.trail.log import writing
@@ -26,13 +28,17 @@ FIRST = date(2018, 1, 1)
 def build(*, size: str, seed: int, rebuild: bool, out: Console) -> None:
     """Build the demo's ledger in LUOSHI_HOME unless it is there; with ``rebuild`` throw it away first.
 
-    Exits with a message, changing nothing, for an unknown size or a ledger that is not the demo's.
+    Exits with a message, changing nothing, for an unknown size, a demo of an earlier version, or a ledger that is
+    not the demo's.
     """
     if size not in SIZES:
         raise SystemExit(f"没有大小 {size}；现在有：{'、'.join(SIZES)}")
     if rebuild and marker_path().exists():
         _throw_away()
     if marker_path().exists():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise SystemExit("这个演示是旧版本建的，表不一样。加 --rebuild 重建；在里面改过的都会没有。")
         out.print(f"演示已经建好，在 {settings.LUOSHI_HOME}；要重建就加 --rebuild。")
         return
     call_command("migrate", verbosity=0, interactive=False)
@@ -40,6 +46,7 @@ def build(*, size: str, seed: int, rebuild: bool, out: Console) -> None:
         raise SystemExit(f"{settings.LUOSHI_HOME} 里的账本不是演示建的，没有动它。换一个 LUOSHI_HOME 再来。")
     out.print(f"正在建 {SIZES[size]}。每一步都走正式的动作，每一次改动都留痕。")
     _build(seed, settings.DEMO_TODAY or date(2021, 4, 20), out)
+    note_sizes()
     _keep_pristine()
 
 

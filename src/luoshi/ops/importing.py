@@ -11,6 +11,7 @@ from luoshi.base.refusals import Refusal
 from luoshi.files.apply import apply_plan
 from luoshi.files.grids.kinds import KINDS
 from luoshi.files.grids.plan import GridPlan, apply_grid
+from luoshi.files.offline import Choice
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.mandate.models import Document, Line
@@ -27,6 +28,7 @@ def import_file(
     line: str,
     out: Console,
     old: bool = False,
+    clashes: str = "",
 ) -> int:
     """Read ``path`` and write its rows in the name of an account's holder, all or none; return the exit code.
 
@@ -47,11 +49,12 @@ def import_file(
             line=chosen,
             source=path.name,
             old=old,
+            choices={0: Choice(clashes)} if clashes else {},
         )
         _tell(plan, out)
-        if plan.faults or dry_run:
+        if plan.faults or plan.clashing or dry_run:
             out.print("还没有写入任何东西。")
-            return 1 if plan.faults else 0
+            return 1 if plan.faults or plan.clashing else 0
         opened = apply_plan(plan, by=viewer.by())
     except LookupError as error:
         out.print(str(error.args[0]))
@@ -122,5 +125,12 @@ def _tell(plan: Plan | GridPlan, out: Console) -> None:
             where = f"{fault.column} {fault.name}".strip()
             table.add_row(fault.sheet, str(fault.row or ""), where, fault.found, fault.wrong, fault.mend)
         out.print(table)
+    for row in plan.clashing if isinstance(plan, Plan) else ():
+        for each in row.clashes:
+            out.print(
+                f"两边都改了 · {row.number} {each.name}：台账“{each.ledger}”，表里“{each.file}”", markup=False
+            )
+    if isinstance(plan, Plan) and plan.clashing:
+        out.print("加 --conflicts keep 留台账的，加 --conflicts take 用表里的。")
     for read in plan.lenient:
         out.print(f"替你读好的 · {read.kind}：{read.says}（{read.count} 处）")

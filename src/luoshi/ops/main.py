@@ -54,17 +54,32 @@ def demo(
 
 
 @app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what waits, then end.")] = False,
+    beside: Annotated[int, typer.Option(hidden=True, help="End with this server.")] = 0,
+) -> None:
+    """Do background work: large imports, one at a time. Ctrl+C or SIGTERM stops it at a safe point.
+
+    luoshi serve starts one by itself; a killed worker's job is taken up again by the next one after a minute.
+    """
+    raise typer.Exit(django_up("luoshi.ops.working").work(once=once, beside=beside, out=out))
+
+
+@app.command()
 def serve(
     port: Annotated[
         int, typer.Option(help="Port on 127.0.0.1; a reverse proxy with TLS stands in front.")
     ] = 8000,
-    workers: Annotated[int, typer.Option(help="Number of worker processes.")] = 2,
+    workers: Annotated[int, typer.Option(help="Number of processes that answer pages.")] = 2,
+    no_background: Annotated[
+        bool, typer.Option("--no-background", help="Start no luoshi worker beside the pages.")
+    ] = False,
 ) -> None:
     """Serve the ledger in LUOSHI_HOME. Makes the tables on first start; never serves the demo."""
     os.environ.pop("LUOSHI_DEMO", None)
     module = django_up("luoshi.ops.serving")
     module.prepare(out=out)
-    module.serve(port=port, workers=workers, out=out)
+    module.serve(port=port, workers=workers, background=not no_background, out=out)
 
 
 @app.command()
@@ -121,16 +136,33 @@ def import_(
         bool,
         typer.Option("--old", help="An older ledger: rows that say they are closed are entered as closed."),
     ] = False,
+    conflicts: Annotated[
+        str,
+        typer.Option(
+            help="Where an exported list and the ledger both changed a cell: keep the ledger's, or take the file's."
+        ),
+    ] = "",
 ) -> None:
     """Read a table: every fault with sheet, row, column and a way to mend it; all rows or none."""
     module = django_up("luoshi.ops.importing")
+    if conflicts not in {"", "keep", "take"}:
+        out.print("--conflicts 写 keep 或 take。")
+        raise typer.Exit(2)
     if kind != "tasks":
         raise typer.Exit(
             module.import_table(path=file, username=as_, kind=kind, dry_run=dry_run, year=year, out=out)
         )
     raise typer.Exit(
         module.import_file(
-            path=file, username=as_, dry_run=dry_run, year=year, number=document, line=line, old=old, out=out
+            path=file,
+            username=as_,
+            dry_run=dry_run,
+            year=year,
+            number=document,
+            line=line,
+            old=old,
+            out=out,
+            clashes=conflicts,
         )
     )
 

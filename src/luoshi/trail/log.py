@@ -1,8 +1,8 @@
 """Writing: a block in which rows change and events are appended, all or nothing."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -15,6 +15,7 @@ from django.db import transaction
 
 from luoshi.base import clock
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_values, queued
 from luoshi.core import merkle
 from luoshi.trail.models import Event, Sealed, TreeState
 
@@ -38,11 +39,17 @@ class About:
 
 @dataclass
 class Log:
-    """The open block. ``by`` acts, ``at`` is the one moment of all its events."""
+    """The open block. ``by`` acts, ``at`` is the one moment of all its events; ``last`` is called within the transaction.
+
+    ``prepares``: rows and events are made ready here and written when the block ends; see :func:`prepared`.
+    """
 
     by: By
     at: datetime
     pending: list[dict[str, Any]] = field(default_factory=list)
+    prepares: bool = False
+    last: list[Callable[[], None]] = field(default_factory=list)
+    failed: bool = False
 
     def add(
         self,
@@ -89,9 +96,10 @@ def writing(by: By) -> Iterator[Log]:
     if outer is not None:
         mark = len(outer.pending)
         try:
-            with transaction.atomic():
-                yield Log(by=by, at=clock.now(), pending=outer.pending)
+            with nullcontext() if outer.prepares else transaction.atomic():
+                yield Log(by=by, at=clock.now(), pending=outer.pending, prepares=outer.prepares)
         except BaseException:
+            outer.failed = True
             del outer.pending[mark:]
             raise
         return
@@ -103,26 +111,75 @@ def writing(by: By) -> Iterator[Log]:
             yield log
         finally:
             _open.reset(token)
-        _append(state, log)
+        for each in log.last:
+            each()
+        _keep(_append(state, log))
 
 
-def _append(state: TreeState, log: Log) -> None:
-    frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
-    events: list[Event] = []
-    sealed: list[Sealed] = []
-    for change in log.pending:
-        event, values = _event(frontier.size, change)
-        frontier = frontier.append(bytes(event.leaf_hash))
-        event.root = frontier.root()
-        events.append(event)
-        sealed += values
-    Event.objects.bulk_create(events, batch_size=500)
-    Sealed.objects.bulk_create(sealed, batch_size=500)
+class MovedOn(Exception):
+    """Somebody wrote meanwhile: what was made ready rests on what is no more."""
+
+
+@contextmanager
+def prepared(by: By, *, size: int) -> Iterator[Log]:
+    """Make rows and events ready before the lock, and write them in one transaction at the end: it is held only for that.
+
+    For acts that write through ``base.bulk`` alone and read nothing they wrote; rows that are there count as locked.
+    ``size`` is that of the tree when what they rest on was read. Raises MovedOn, and nothing is written, when it is another one
+    before or after; then nothing that was read can be relied on.
+    """
+    state = TreeState.objects.get(pk=1)
+    if _open.get() is not None or state.size != size:
+        raise MovedOn
+    log = Log(by=by, at=clock.now(), prepares=True)
+    with queued() as queue:
+        token = _open.set(log)
+        try:
+            yield log
+        finally:
+            _open.reset(token)
+        if log.failed:
+            raise RuntimeError("an act within the block failed: its rows cannot be told from the others")
+        frontier = _append(state, log)
+    with transaction.atomic():
+        if TreeState.objects.select_for_update().get(pk=1).size != size:
+            raise MovedOn
+        queue.write()
+        for each in log.last:
+            each()
+        _keep(frontier)
+
+
+def is_prepared() -> bool:
+    """Say whether a block of :func:`prepared` is open."""
+    log = _open.get()
+    return log is not None and log.prepares
+
+
+def _keep(frontier: merkle.Frontier) -> None:
     TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
 
 
-def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
-    sealed: list[Sealed] = []
+def _append(state: TreeState, log: Log) -> merkle.Frontier:
+    frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
+    events: list[tuple[Any, ...]] = []
+    sealed: list[SealedRow] = []
+    for change in log.pending:
+        event = _event(frontier.size, change, sealed)
+        frontier = frontier.append(event[2])
+        events.append((*event, frontier.root()))
+    insert_values(Event, _EVENT, events)
+    insert_values(Sealed, _SEALED, sealed)
+    return frontier
+
+
+_EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
+_SEALED = ("seq", "pointer", "salt", "value", "person")
+SealedRow = tuple[int, str, bytes, str, str]
+
+
+def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[Any, ...]:
+    """Return the event's row but for its root, in the order of _EVENT; what is sealed is added to ``sealed``."""
     by, at = change["by"], change["at"]
     body = {
         "v": VERSION,
@@ -141,25 +198,24 @@ def _event(seq: int, change: dict[str, Any]) -> tuple[Event, list[Sealed]]:
     leaf = rfc8785.dumps(body)
     if len(leaf) >= LEAF_LIMIT:
         raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
-    event = Event(
-        seq=seq,
-        leaf=leaf,
-        leaf_hash=merkle.leaf_hash(leaf),
-        ts=at,
-        actor=by.person,
-        post=by.post,
-        act=change["act"],
-        obj=change["obj"],
-        unit=change["unit"],
+    return (
+        seq,
+        leaf,
+        merkle.leaf_hash(leaf),
+        at,
+        by.person,
+        by.post,
+        change["act"],
+        change["obj"],
+        change["unit"],
     )
-    return event, sealed
 
 
-def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[Sealed]) -> Any:
+def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[SealedRow]) -> Any:
     return None if values is None else {k: _value(seq, f"{side}.{k}", v, sealed) for k, v in values.items()}
 
 
-def _value(seq: int, pointer: str, value: Any, sealed: list[Sealed]) -> Any:
+def _value(seq: int, pointer: str, value: Any, sealed: list[SealedRow]) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, Enum):
@@ -175,7 +231,7 @@ def _value(seq: int, pointer: str, value: Any, sealed: list[Sealed]) -> Any:
     if not text:
         return ""
     salt = secrets.token_bytes(16)
-    sealed.append(Sealed(seq=seq, pointer=pointer, salt=salt, value=text, person=person))
+    sealed.append((seq, pointer, salt, text, person))
     return {"h": sealed_hash(salt, text)}
 
 

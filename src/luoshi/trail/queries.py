@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from luoshi.trail.models import Event, Sealed
+from luoshi.trail.models import Event, Sealed, TreeState
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class Change:
     obj: str
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
+
+
+def size() -> int:
+    """Return how many events there are: while it stays the same, no row of the ledger has changed."""
+    return TreeState.objects.values_list("size", flat=True).get(pk=1)
 
 
 def history(obj: str, *, limit: int = 200) -> list[Change]:

@@ -67,7 +67,12 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
         ]
         sections.append(("", work))
         if viewer.has(Verb.IMPORT):
-            sections.append((_("成文"), [(_("导入"), "import", "/import/", None)]))
+            sections.append(
+                (
+                    _("成文"),
+                    [(_("导入"), "import", "/import/", None), (_("后台任务"), "jobs", "/jobs/", None)],
+                )
+            )
     administration = [
         (Verb.MAKE_ACCOUNT, _("账号"), "accounts"),
         (Verb.ENABLE_ACCOUNT, _("账号"), "accounts"),

@@ -3,11 +3,12 @@
 import uuid
 from collections.abc import Callable
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from luoshi.access.scope import viewer_of
-from luoshi.base.refusals import Refusal
+from luoshi.base.refusals import Refusal, of_database
 from luoshi.cadence import calendar
 from luoshi.web.views import errors
 
@@ -41,6 +42,8 @@ class ViewerMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, DatabaseError):
+            exception = of_database(exception) or exception
         if isinstance(exception, Refusal):
             return errors.refused(request, exception)
         return None

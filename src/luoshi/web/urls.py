@@ -1,6 +1,6 @@
 """All routes. Each part of the site keeps its own list in ``routes``."""
 
-from luoshi.web.routes import acts, admin, documents, exchange, items, org, papers, records, shell
+from luoshi.web.routes import acts, admin, documents, exchange, items, jobs, org, papers, records, shell
 
 urlpatterns = [
     *shell.routes,
@@ -11,6 +11,7 @@ urlpatterns = [
     *papers.routes,
     *org.routes,
     *exchange.routes,
+    *jobs.routes,
     *admin.routes,
 ]
 handler404 = "luoshi.web.views.errors.not_found"

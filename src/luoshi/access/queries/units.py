@@ -30,6 +30,8 @@ def get_unit(viewer: Viewer, pk: int) -> Unit:
 def search_units(viewer: Viewer, words: str, limit: int = 20) -> list[Unit]:
     """Return units in sight whose present or former name holds ``words``, in official order."""
     named = UnitName.objects.filter(Q(name__icontains=words) | Q(short_name__icontains=words))
+    if not viewer.sees_whole:
+        named = named.filter(unit__in=visible_units(viewer).order_by().values("pk"))
     return list(visible_units(viewer).filter(pk__in=named.values("unit_id"))[:limit])
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
@@ -69,7 +70,8 @@ def note_progress_many(
                 items, entries, bys or [by] * len(items), strict=True
             )
         ]
-        return Progress.objects.bulk_create(rows, batch_size=500)
+        insert_many(rows, ids=True)
+        return rows
 
 
 def _noted(item: Item, unit: Unit, text: str, on: date | None, work: Work, by: By) -> Progress:

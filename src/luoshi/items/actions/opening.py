@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
@@ -73,17 +74,16 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
     """Open items within an act that is under way; see :func:`open_items`."""
     numbers = Numbers(news, work.today)
     items = [_made(new, numbers, work.today) for new in news]
-    Item.objects.bulk_create(items, batch_size=500)
+    insert_many(items, ids=True)
     if any(item.pk is None for item in items):
         raise RuntimeError("the database did not return the ids of new rows")
-    Support.objects.bulk_create(
+    insert_many(
         [
             Support(item=item, unit=unit)
             for item, new in zip(items, news, strict=True)
             for unit in new.supports
             if unit.pk != new.lead.pk
-        ],
-        batch_size=500,
+        ]
     )
     for item, new in zip(items, news, strict=True):
         if new.draft:

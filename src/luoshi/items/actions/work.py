@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.models import write_fields
+from luoshi.base.bulk import insert_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.core import life
 from luoshi.core.life import Act, State
 from luoshi.items.models import Item, Step
 from luoshi.items.words import act_word, state_word
-from luoshi.trail.log import Log, Plain, writing
+from luoshi.trail.log import Log, Plain, is_prepared, writing
 
 _COPIES = [
     "state",
@@ -80,8 +80,8 @@ class Work:
 
     def write(self) -> None:
         """Write what waits, in as few statements as there are kinds of rows."""
-        Step.objects.bulk_create(self.steps, batch_size=500)
-        if len(self.touched) == 1:
+        insert_many(self.steps)
+        if len(self.touched) == 1 and not is_prepared():
             next(iter(self.touched.values())).save(update_fields=_COPIES)
         else:
             write_fields(self.touched.values(), _COPIES)
@@ -123,7 +123,9 @@ def working(by: By) -> Iterator[Work]:
 
 
 def locked(items: Iterable[Item]) -> list[Item]:
-    """Return the items as they stand now, locked, in the order asked for."""
+    """Return the items as they stand now, locked, in the order asked for. While acts are made ready they stand as they are."""
+    if is_prepared():
+        return list(items)
     wanted = [item.pk for item in items]
     rows = {
         row.pk: row

@@ -26,13 +26,13 @@ GRAVEST = (
 
 def by_clause(viewer: Viewer, document: Document) -> Counts:
     """Return, per clause, how many tasks (items without a parent) of each light the reader may list."""
-    rows = with_light(listed(viewer).filter(clause__document=document, parent=None), clock.today())
+    rows = with_light(listed(viewer, Q(clause__document=document, parent=None)), clock.today())
     return _counted(rows.order_by().values_list("clause_id", "light").annotate(n=Count("pk")))
 
 
 def by_line(viewer: Viewer) -> Counts:
     """Return, per line, how many tasks (items without a parent) of each light the reader may list."""
-    rows = with_light(listed(viewer).filter(parent=None), clock.today())
+    rows = with_light(listed(viewer, Q(parent=None)), clock.today())
     return _counted(rows.order_by().values_list("line_id", "light").annotate(n=Count("pk")))
 
 
@@ -50,5 +50,5 @@ def gravest(counts: dict[Light, int]) -> Light:
 
 def of_clause(viewer: Viewer, clause: Clause, *, limit: int = 200) -> list[Item]:
     """Return the tasks taken from a clause that the reader may list, by number, each with its light."""
-    rows = with_light(listed(viewer).filter(Q(clause=clause), parent=None), clock.today())
+    rows = with_light(listed(viewer, Q(clause=clause, parent=None)), clock.today())
     return list(rows.select_related("lead").order_by("sort", "pk")[:limit])

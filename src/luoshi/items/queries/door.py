@@ -14,6 +14,7 @@ from luoshi.items.rights import Doing, Standing, may
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import OthersSee
 from luoshi.mandate.models import ClauseVersion, Document
+from luoshi.org.models import Unit
 from luoshi.org.queries import in_ranges
 
 _AT_HAND = (
@@ -35,38 +36,61 @@ _AT_HAND = (
 _TO_ACT = ("lead", "judge_unit")  # what positions are read from; a form asks for the rest where it shows it
 
 
-def visible(viewer: Viewer) -> Q:
-    """Return the predicate for items in full sight of ``viewer``.
+_ALL = Q()
+
+
+def any_of(first: QuerySet[Any], *rest: QuerySet[Any]) -> Q:
+    """Return the predicate "its id is among these": each way into sight is found by its own index.
+
+    An OR over several tables reads every row there is; a union of ids reads what the ways hold.
+    """
+    return Q(pk__in=first.union(*rest) if rest else first)
+
+
+def _ways(viewer: Viewer, narrowed: Q) -> list[QuerySet[Any]]:
+    """Return the ways in which items come into full sight, each narrowed before they are put together.
 
     Led in a range of the tree (own posts, portfolios, units of groups), supported from there, on a line in sight,
     or judged by one of the viewer's groups. Drafts are seen by their owner's side alone.
     """
-    if not viewer.ranges and not viewer.lines and not viewer.groups:
-        return Q(pk__in=[])
-    supported = Support.objects.filter(item=OuterRef("pk")).filter(in_ranges(viewer.ranges, "unit__"))
-    here = (
-        in_ranges(viewer.ranges, "lead__")
-        | Q(line_id__in=viewer.lines)
-        | Q(judge_group_id__in=viewer.groups)
-        | Q(Exists(supported))
-    )
-    return here & (~Q(state=State.DRAFT) | in_ranges(viewer.ranges, "owner__"))
+    found = []
+    if viewer.ranges:
+        units = Unit.objects.filter(in_ranges(viewer.ranges)).order_by().values("pk")
+        supported = Support.objects.filter(unit__in=units).values("item_id")
+        found += [Q(lead__in=units), Q(pk__in=supported)]
+    if viewer.lines:
+        found.append(Q(line_id__in=viewer.lines))
+    if viewer.groups:
+        found.append(Q(judge_group_id__in=viewer.groups))
+    drafts = ~Q(state=State.DRAFT) | in_ranges(viewer.ranges, "owner__")
+    return [Item.objects.filter(way).filter(narrowed & drafts).order_by().values("pk") for way in found]
 
 
-def glimpsed(viewer: Viewer) -> Q:
-    """Return the predicate for others' items of which a document lets its units see lead, light and dates."""
+def _glimpses(viewer: Viewer) -> Q:
     open_documents = Document.objects.filter(mandate.visible(viewer), others_see=OthersSee.LIGHTS)
-    return Q(clause__document__in=open_documents) & ~Q(state=State.DRAFT)
+    # Most items have no clause: said aloud, or PostgreSQL reckons that a document's clauses lead to a share of all there are.
+    from_clause = Q(clause__isnull=False, clause__document__in=open_documents.order_by())
+    return from_clause & ~Q(state=State.DRAFT)
 
 
-def visible_items(viewer: Viewer) -> QuerySet[Item]:
-    """Return the items in full sight."""
-    return Item.objects.filter(visible(viewer))
+def visible_items(viewer: Viewer, narrowed: Q = _ALL) -> QuerySet[Item]:
+    """Return the items in full sight of ``viewer`` of which ``narrowed`` holds.
+
+    Who sees the root sees every item. For everybody else ``narrowed`` is asked inside each way into sight: a list then
+    reads what lies in sight, however much there is besides.
+    """
+    if viewer.sees_whole:
+        return Item.objects.filter(narrowed)
+    ways = _ways(viewer, narrowed)
+    return Item.objects.filter(any_of(*ways) if ways else Q(pk__in=[]))
 
 
-def listed(viewer: Viewer) -> QuerySet[Item]:
-    """Return the items a ledger list may show: in full sight, or glimpsed."""
-    return Item.objects.filter(visible(viewer) | glimpsed(viewer))
+def listed(viewer: Viewer, narrowed: Q = _ALL) -> QuerySet[Item]:
+    """Return the items a ledger list may show, of which ``narrowed`` holds: in full sight, or glimpsed."""
+    if viewer.sees_whole:
+        return Item.objects.filter(narrowed)
+    glimpses = Item.objects.filter(_glimpses(viewer)).filter(narrowed).order_by().values("pk")
+    return Item.objects.filter(any_of(*_ways(viewer, narrowed), glimpses))
 
 
 def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
@@ -88,7 +112,7 @@ def _with_papers(rows: QuerySet[Item], viewer: Viewer) -> QuerySet[Any]:
 
 def get_item(viewer: Viewer, pk: int) -> Item:
     """Return an item in full sight with what its page needs, else raise NotFound."""
-    return _only(_with_papers(visible_items(viewer), viewer).select_related(*_AT_HAND), pk)
+    return _only(_with_papers(visible_items(viewer, Q(pk=pk)), viewer).select_related(*_AT_HAND), pk)
 
 
 def _only(rows: QuerySet[Item], pk: int) -> Item:
@@ -101,7 +125,7 @@ def _only(rows: QuerySet[Item], pk: int) -> Item:
 def get_glimpse(viewer: Viewer, pk: int) -> Item:
     """Return an item of which only lead, light and dates may be shown, else raise NotFound."""
     item = (
-        Item.objects.filter(glimpsed(viewer))
+        Item.objects.filter(_glimpses(viewer))
         .select_related("lead", "clause", "clause__document")
         .filter(pk=pk)
     )
@@ -125,7 +149,7 @@ def get_for(viewer: Viewer, doing: Doing, pk: int) -> Item:
         item = get_item(viewer, pk)
         viewer.need(Verb.READ)
         return item
-    item = _only(visible_items(viewer).select_related(*_TO_ACT), pk)
+    item = _only(visible_items(viewer, Q(pk=pk)).select_related(*_TO_ACT), pk)
     if not may(viewer, doing, standing_of(item), whatever_state=True):
         raise NotAllowed
     return item
@@ -145,7 +169,7 @@ def get_awaiting(viewer: Viewer, pk: int) -> Awaiting:
     row = Awaiting.objects.select_related("item").filter(pk=pk).first()
     if row is None:
         raise NotFound
-    _only(visible_items(viewer), row.item_id)
+    _only(visible_items(viewer, Q(pk=row.item_id)), row.item_id)
     own = viewer.acting is not None and viewer.acting.post == row.for_post_id
     if not own and row.typed_by != viewer.person:
         raise NotAllowed

@@ -16,7 +16,7 @@ from luoshi.core.lights import Light
 from luoshi.items.actions.judging import stale_until
 from luoshi.items.filters import Filter, Sort, with_light
 from luoshi.items.models import Awaiting, DateRequest, Item, Step
-from luoshi.items.queries.door import listed, visible, visible_items
+from luoshi.items.queries.door import any_of, listed, visible_items
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Unit
 from luoshi.org.queries import in_ranges
@@ -24,6 +24,21 @@ from luoshi.org.queries import in_ranges
 SIZE = 50
 _FAR = date(9999, 12, 31)
 _ENDED = frozenset({Light.CLOSED, Light.NONE})
+_SHOWN = (
+    "number",
+    "sort",
+    "title",
+    "origin",
+    "klass",
+    "due_on",
+    "state",
+    "opened_on",
+    "last_on",
+    "lead__path",
+    "lead__name",
+    "lead__short_name",
+    "clause__parent_id",
+)
 _KEYS: dict[Sort, str] = {
     Sort.NUMBER: "sort",
     Sort.DUE: "due_key",
@@ -64,17 +79,42 @@ def _from(rows: QuerySet[Item], sort: Sort, after: str) -> QuerySet[Item]:
     return rows.filter(Q(**{f"{name}__{way}": value}) | Q(**{name: value, f"pk__{way}": pk}))
 
 
+def ledger_rows(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> QuerySet[Any]:
+    """Return the items of a filtered list with their light, whatever light it is narrowed to."""
+    return with_light(listed(viewer, chosen.predicate(unit)), clock.today())
+
+
+def _shown(keys: QuerySet[Any], sort: Sort) -> list[Item]:
+    """Return what a list shows of the items named by ``keys``, in the same order: the rest of a row is read for those alone."""
+    rows = _ordered(with_light(Item.objects.filter(pk__in=keys), clock.today()), sort)
+    return list(rows.select_related("lead", "clause").only(*_SHOWN))
+
+
 def page(
-    viewer: Viewer, chosen: Filter, *, unit: Unit | None = None, after: str = "", size: int | None = SIZE
+    viewer: Viewer,
+    chosen: Filter,
+    *,
+    unit: Unit | None = None,
+    after: str = "",
+    size: int | None = SIZE,
+    among: QuerySet[Any] | None = None,
 ) -> Page:
-    """Return one page of the ledger as ``viewer`` may see it; ``size`` None lists all (for a file)."""
-    rows = with_light(listed(viewer).filter(chosen.predicate(unit)), clock.today())
+    """Return one page of the ledger as ``viewer`` may see it; ``size`` None lists all (for a file), with all there is to say.
+
+    ``among``: what :func:`ledger_rows` returned for the same filter, where it is at hand.
+    """
+    narrowed = chosen.predicate(unit)
+    rows = ledger_rows(viewer, chosen, unit=unit) if among is None else among
     if chosen.light is not None:
         rows = rows.filter(light=chosen.light)
-    rows = rows.annotate(full=Case(When(visible(viewer), then=Value(True)), default=Value(False)))
     rows = _from(_ordered(rows, chosen.sort), chosen.sort, after)
-    rows = rows.select_related("lead", "clause", "clause__parent", "line")
-    found = list(rows if size is None else rows[: size + 1])
+    if size is None:
+        in_sight = visible_items(viewer, narrowed).order_by().values("pk")
+        full = Case(When(pk__in=in_sight, then=Value(True)), default=Value(False))
+        rows = rows.annotate(**{"full": full})
+        found = list(rows.select_related("lead", "clause", "clause__parent", "line"))
+    else:
+        found = _shown(rows.values("pk")[: size + 1], chosen.sort)
     more = size is not None and len(found) > size
     found = found[:size]
     return Page(found, _key(found[-1], chosen.sort) if more else "", more)
@@ -103,9 +143,15 @@ class Counts:
         return sum(self.lights.values())
 
 
-def counted(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> Counts:
-    """Return the counts of the filtered list, per light and per aspect (all, of which not closed): one aggregate."""
-    rows = with_light(listed(viewer).filter(replace(chosen, light=None).predicate(unit)), clock.today())
+def counted(
+    viewer: Viewer, chosen: Filter, *, unit: Unit | None = None, among: QuerySet[Any] | None = None
+) -> Counts:
+    """Return the counts of the filtered list, per light and per aspect (all, of which not closed): one aggregate.
+
+    ``among``: as in :func:`page`, of use where the list is not narrowed to a light.
+    """
+    rows = among if among is not None and chosen.light is None else None
+    rows = ledger_rows(viewer, replace(chosen, light=None), unit=unit) if rows is None else rows
     names = ("light", "clause__parent_id") if chosen.document is not None else ("light",)
     lights: dict[Light, int] = {}
     aspects: dict[int | None, tuple[int, int]] = {}
@@ -121,27 +167,36 @@ def counted(viewer: Viewer, chosen: Filter, *, unit: Unit | None = None) -> Coun
 def searched(viewer: Viewer, words: str, limit: int = 20) -> list[Item]:
     """Return items in full sight found by number or words, best known numbers first."""
     chosen = Filter.read({"q": words, "stage": "all", "level": "all"})
-    rows = with_light(visible_items(viewer).filter(chosen.predicate()), clock.today())
+    rows = with_light(visible_items(viewer, chosen.predicate()), clock.today())
     return list(rows.select_related("lead").order_by("sort", "pk")[:limit]) if chosen.q else []
 
 
-def _led_by(seat: Seat) -> Q:
+def _by_ways(ways: list[Q], narrowed: Q) -> Q:
+    """Return the items of any of ``ways`` of which ``narrowed`` holds: each way by its own index, see door.any_of."""
+    rows = [Item.objects.filter(way, narrowed).order_by().values("pk") for way in ways]
+    return any_of(*rows) if rows else Q(pk__in=[])
+
+
+_TO_DO = Q(state__in=[State.OPEN, State.RETURNED])
+
+
+def _led_by(seat: Seat, narrowed: Q) -> Q:
     """Items the seat itself has to do: led by its unit (unless they lie on another post), or on its own post."""
     if Verb.WORK not in seat.rights:
         return Q(pk__in=[])
-    here = Q(post_id=seat.post)
+    ways = [Q(post_id=seat.post)]
     if seat.unit is not None:
-        here |= Q(lead_id=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead_id=seat.unit, post_id=None)
-    return here
+        ways.append(
+            Q(lead_id=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead_id=seat.unit, post_id=None)
+        )
+    return _by_ways(ways, narrowed)
 
 
 def mine(seat: Seat, *, closed: bool = False, limit: int = 500) -> list[Item]:
     """Return what the seat itself has to do, soonest first; or what it has closed, newest first."""
-    rows = with_light(Item.objects.filter(_led_by(seat)), clock.today())
-    if closed:
-        rows = rows.filter(state=State.CLOSED).order_by("-closed_on", "-pk")
-    else:
-        rows = rows.filter(state__in=[State.OPEN, State.RETURNED]).order_by(Coalesce("due_on", _FAR), "sort")
+    narrowed = Q(state=State.CLOSED) if closed else _TO_DO
+    rows = with_light(Item.objects.filter(_led_by(seat, narrowed)), clock.today())
+    rows = rows.order_by("-closed_on", "-pk") if closed else rows.order_by(Coalesce("due_on", _FAR), "sort")
     return list(rows.select_related("lead", "owner", "line", "parent", "clause", "clause__document")[:limit])
 
 
@@ -149,20 +204,21 @@ def _judged_from(seat: Seat, today: date) -> Q:
     """Submissions that wait for the seat: its unit's or its group's, and stale ones of the units under it."""
     if Verb.JUDGE not in seat.rights or seat.group_kind == GroupKind.INSPECTION:
         return Q(pk__in=[])
-    here = Q(judge_group_id=seat.group) if seat.group else Q(pk__in=[])
+    ways = [Q(judge_group_id=seat.group)] if seat.group else []
     if seat.kind == PostKind.LEADER:
         charge = Q(line_id__in=seat.lines) | in_ranges(tree.fold(seat.paths), "lead__")
-        return here | (Q(judge_unit_id=seat.home) & charge)
-    if seat.unit is not None:
-        stale = Q(judge_unit__parent_id=seat.unit, submitted_on__lte=stale_until(today))
-        here |= Q(judge_unit_id=seat.unit) | stale
-    return here
+        ways.append(Q(judge_unit_id=seat.home) & charge)
+    elif seat.unit is not None:
+        below = Unit.objects.filter(parent_id=seat.unit).order_by().values("pk")
+        stale = Q(judge_unit__in=below, submitted_on__lte=stale_until(today))
+        ways += [Q(judge_unit_id=seat.unit), stale]
+    return _by_ways(ways, Q(state=State.SUBMITTED))
 
 
 def to_judge(seat: Seat, *, limit: int = 100) -> list[Item]:
     """Return the submissions that wait for the seat's judgement, oldest first; those a level down once stale."""
     today = clock.today()
-    rows = with_light(Item.objects.filter(_judged_from(seat, today), state=State.SUBMITTED), today)
+    rows = with_light(Item.objects.filter(_judged_from(seat, today)), today)
     rows = rows.select_related("lead", "judge_unit", "judge_group", "parent", "clause", "clause__document")
     return list(rows.order_by("submitted_on", "sort")[:limit])
 
@@ -174,8 +230,8 @@ def waiting_counts(viewer: Viewer) -> dict[str, int]:
         return {"todo": 0, "judge": 0, "dates": 0, "typed": 0}
     items = Item.objects.order_by()
     waiting = {
-        "todo": items.filter(_led_by(seat), state__in=[State.OPEN, State.RETURNED]),
-        "judge": items.filter(_judged_from(seat, clock.today()), state=State.SUBMITTED),
+        "todo": items.filter(_led_by(seat, _TO_DO)),
+        "judge": items.filter(_judged_from(seat, clock.today())),
         "dates": _dates_of(seat).order_by(),
         "typed": _typed_of(seat).order_by(),
     }

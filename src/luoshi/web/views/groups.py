@@ -61,7 +61,7 @@ def group(request: Request, pk: int) -> HttpResponse:
     today = clock.today()
     facts = facts_of_group(shown)
     now = [fact for fact in facts if fact.about != About.GROUP or fact.holds_on(today)]
-    waits = visible_items(viewer).filter(judge_group=shown, state=State.SUBMITTED).select_related("lead")
+    waits = visible_items(viewer, Q(judge_group=shown, state=State.SUBMITTED)).select_related("lead")
     units = sorted((f for f in now if f.about == About.GROUP), key=lambda fact: fact.path)
     context = {
         "group": shown,

@@ -3,6 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,14 @@ from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotFound, Refusal
 from luoshi.base.text import whole_number
 from luoshi.files import staging
+from luoshi.files.background import Uploaded, ask_try
 from luoshi.files.excel_out import write_rows
 from luoshi.files.grids import out
 from luoshi.files.grids.kinds import Kind, kind_called
 from luoshi.files.grids.plan import GridPlan, apply_grid
 from luoshi.files.marked import mark
 from luoshi.files.staging import Waiting
+from luoshi.files.workbook import TooManyRows, at_most
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.imports import TableForm, WaitingTableForm
@@ -45,15 +48,31 @@ def start(request: Request, code: str) -> HttpResponse:
     if not form.is_valid():
         return _start(request, kind, form, 422)
     given = form.cleaned_data
+    data, name = given["file"].read(), str(given["file"].name)
     try:
-        data, name = given["file"].read(), str(given["file"].name)
-        plan = kind.plan(data, viewer=request.viewer, year=given["year"], source=name)
+        with at_most(settings.IMPORT_ROWS):
+            plan = kind.plan(data, viewer=request.viewer, year=given["year"], source=name)
         # Where a secrecy marking was found the file is not kept, not for a minute (rules 13).
         token = "" if plan.has_secrets else staging.keep(data, name=name, person=request.viewer.person)
+    except TooManyRows:
+        return _later(request, kind, form, data, name)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _start(request, kind, form, refusal.status)
     return _dry_run(request, kind, plan, token, given["year"])
+
+
+def _later(request: Request, kind: Kind, form: TableForm, data: bytes, name: str) -> HttpResponse:
+    """Let a table of many rows be tried out in the background, and show how far that is."""
+    token = staging.keep(data, name=name, person=request.viewer.person)
+    uploaded = Uploaded(token, name, form.cleaned_data["year"], kind.code)
+    try:
+        job = ask_try(uploaded, viewer=request.viewer)
+    except Refusal as refusal:
+        staging.forget(token, person=request.viewer.person)
+        form.add_error(None, str(refusal))
+        return _start(request, kind, form, refusal.status)
+    return HttpResponseRedirect(reverse("job", args=[job.pk]), status=303)
 
 
 def _start(request: Request, kind: Kind, form: TableForm, status: int = 200) -> HttpResponse:

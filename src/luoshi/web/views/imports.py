@@ -4,6 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,13 +15,16 @@ from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotFound, Refusal
 from luoshi.files import staging
 from luoshi.files.apply import apply_plan
+from luoshi.files.background import Uploaded, ask_try
 from luoshi.files.columns import TEMPLATE_PROBLEMS, TEMPLATE_TASKS
 from luoshi.files.excel_out import write_template
 from luoshi.files.grids.kinds import KINDS
 from luoshi.files.marked import mark
+from luoshi.files.offline import KEEP, TAKE, Choice, Choices
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.files.staging import Waiting
+from luoshi.files.workbook import TooManyRows, at_most
 from luoshi.web.act_page import say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.imports import UploadForm, WaitingForm
@@ -45,21 +49,56 @@ def start(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _start(request, form, 422)
     given = form.cleaned_data
+    data, name = given["file"].read(), str(given["file"].name)
     try:
-        data = given["file"].read()
-        name = str(given["file"].name)
-        plan = _plan(request, data, name, given)
+        with at_most(settings.IMPORT_ROWS):
+            plan = _plan(request, data, name, given)
         # Where a secrecy marking was found the file is not kept, not for a minute (rules 13).
         token = "" if plan.has_secrets else staging.keep(data, name=name, person=request.viewer.person)
+    except TooManyRows:
+        return _later(request, form, data, name)
     except Refusal as refusal:
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _start(request, form, refusal.status)
     return _dry_run(request, plan, token, given)
 
 
+def _later(request: Request, form: UploadForm, data: bytes, name: str) -> HttpResponse:
+    """Let a table of many rows be tried out in the background, and show how far that is."""
+    given = form.cleaned_data
+    token = staging.keep(data, name=name, person=request.viewer.person)
+    belongs = given["document"], given["line"], bool(given.get("old"))
+    try:
+        job = ask_try(Uploaded(token, name, given["year"], "", *belongs), viewer=request.viewer)
+    except Refusal as refusal:
+        staging.forget(token, person=request.viewer.person)
+        form.add_error(None, str(refusal))
+        return _start(request, form, refusal.status)
+    return HttpResponseRedirect(reverse("job", args=[job.pk]), status=303)
+
+
 def _start(request: Request, form: UploadForm, status: int = 200) -> HttpResponse:
     others = [kind for kind in KINDS.values() if request.viewer.has(kind.verb)]
     return render(request, "luoshi/imports/start.html", {"form": form, "others": others}, status=status)
+
+
+def _choices(request: Request) -> Choices:
+    """Return what was chosen for rows that both sides changed: one by one, and for all others seen on that page."""
+    found = {}
+    rest = request.POST.get("rest", "")
+    for name, seen in request.POST.items():
+        pk = name.removeprefix("seen-")
+        if name != pk and pk.isdecimal():
+            what = request.POST.get(f"choice-{pk}", rest)
+            if what in {KEEP, TAKE}:
+                found[int(pk)] = Choice(what, str(seen))
+    return found
+
+
+def _decided(request: Request, plan: Plan) -> Choices:
+    """Return the choices that still hold: those whose row is not asked about again."""
+    again = {row.item.pk for row in plan.clashing if row.item is not None}
+    return {pk: each for pk, each in _choices(request).items() if pk not in again}
 
 
 def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Plan:
@@ -71,6 +110,7 @@ def _plan(request: Request, data: bytes, name: str, given: dict[str, Any]) -> Pl
         line=given["line"],
         source=name,
         old=bool(given.get("old")),
+        choices=_choices(request),
     )
 
 
@@ -90,6 +130,8 @@ def _dry_run(
         "says": says,
         "changed": changed,
         "fresh": fresh[:_SHOWN],
+        "clashing": plan.clashing,
+        "chosen": _decided(request, plan),
         "rest": max(0, len(fresh) - _SHOWN),
         "fault_rows": plan.faulty_rows,
     }
@@ -124,6 +166,9 @@ def apply(request: Request) -> HttpResponse:
     plan = _plan(request, file.data, file.name, given)
     if plan.faults:
         says = _("试读以后台账有了变化，现在有要改的地方，没有写入。")
+        return _dry_run(request, plan, file.token, given, 422, says)
+    if plan.clashing:
+        says = _("有的事项表里和台账都改了，一项一项选好再写入。")
         return _dry_run(request, plan, file.token, given, 422, says)
     try:
         done = apply_plan(plan, by=by(request))

@@ -100,8 +100,10 @@ def ledger(request: Request) -> HttpResponse:
     by = narrowed(request)
     chosen = by.chosen
     size = ALL if request.GET.get("all") == "1" else queries.SIZE
-    found = queries.page(viewer, chosen, unit=by.unit, after=request.GET.get("after", ""), size=size)
-    counts = queries.counted(viewer, chosen, unit=by.unit)
+    rows = queries.ledger_rows(viewer, chosen, unit=by.unit)
+    after = request.GET.get("after", "")
+    found = queries.page(viewer, chosen, unit=by.unit, after=after, size=size, among=rows)
+    counts = queries.counted(viewer, chosen, unit=by.unit, among=rows)
     this_year = clock.today().year
     context = {
         "by": by,

@@ -8,6 +8,7 @@ from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.core.lights import Light
 from luoshi.files.excel_out import Column
+from luoshi.files.offline import IN_PART, token
 from luoshi.items import queries
 from luoshi.items.models import Item
 from luoshi.web.door import Request, page
@@ -35,6 +36,7 @@ def columns() -> list[Column[Item]]:
         Column(_("进展日期"), lambda item: item.last_on, 13),
         Column(_("报来日期"), lambda item: item.submitted_on, 13),
         Column(_("销号日期"), lambda item: item.closed_on, 13),
+        Column(_("导出时版次"), token, 12),
     ]
 
 
@@ -53,7 +55,9 @@ def export(request: Request) -> HttpResponse:
     request.viewer.need(Verb.EXPORT)
     by = narrowed(request)
     rows = queries.page(request.viewer, by.chosen, unit=by.unit, size=None).rows
-    shown = [each if n in GLIMPSED else _hiding(each) for n, each in enumerate(columns())]
+    cols = columns()
+    shown = [each if n in GLIMPSED else _hiding(each) for n, each in enumerate(cols[:-1])]
+    shown.append(Column(cols[-1].name, lambda item: token(item) if item.full else IN_PART, cols[-1].width))
     title = by.document.title if by.document else _("台账")
     return listed(request, title, scope_line(by), shown, rows)
 

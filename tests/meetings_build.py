@@ -7,7 +7,7 @@ from luoshi.base import clock
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.meetings import actions
-from luoshi.meetings.models import Directive, MeetingKind, Series, Session
+from luoshi.meetings.models import Directive, Series, Session
 from snapshots import remembered
 
 
@@ -19,18 +19,11 @@ def house() -> build.House:
 def _build() -> build.House:
     built = build.house()
     with clock.at(build.START):
-        actions.load_kinds(by=build.SYSTEM)
-        actions.open_series(
-            kind=kind("leading_group"), unit=built.units["示例部"], from_on=build.START, by=build.SYSTEM
-        )
-        actions.open_series(
-            kind=kind("consultation"), unit=built.units["示例部"], from_on=build.START, by=build.SYSTEM
-        )
+        for code in ("leading_group", "dispatch", "consultation"):
+            actions.open_series(
+                kind=code, unit=built.units["示例部"], from_on=build.START, by=build.SYSTEM
+            )
     return built
-
-
-def kind(code: str) -> MeetingKind:
-    return MeetingKind.objects.get(code=code)
 
 
 def series(code: str = "leading_group") -> Series:

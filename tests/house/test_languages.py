@@ -75,6 +75,7 @@ AS_DATA = {
     "core/compare.py": "the range of Chinese characters",
     "base/text.py": "secrecy markings as documents bear them",
     "mandate/words.py": "numerals of aspects",
+    "meetings/words.py": "what agendas call off-line directives",
     "ledger/standard.py": "figures and fields, each with its English beside it",
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from luoshi.cadence.kinds import RecordKind
 
+ORIGIN = "meeting"
+"""The origin of an item that a meeting decided; its reference is the id of the session."""
+
 
 class SessionState(StrEnum):
     """What has become of a session."""
@@ -13,6 +16,10 @@ class SessionState(StrEnum):
     OPEN = "open"
     ENDED = "ended"
     CALLED_OFF = "called_off"
+
+
+RUNNING = (SessionState.PLANNED, SessionState.OPEN)
+"""The states of a session that is still to come to its topics."""
 
 
 class Outcome(StrEnum):

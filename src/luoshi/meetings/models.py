@@ -17,7 +17,7 @@ from luoshi.base.models import (
 from luoshi.cadence.kinds import RecordKind
 from luoshi.mandate.models import Document, Line
 from luoshi.meetings.kinds import Outcome, SessionState, Side
-from luoshi.org.models import Group, Post, Unit
+from luoshi.org.models import Group, Unit
 from luoshi.records.models import Decision, Finding, Record
 
 
@@ -41,9 +41,10 @@ class MeetingKind(models.Model):
 
 
 class Directive(Known):
-    """A directive that waits to be conveyed. ``document`` empty: an off-line one (线下件), of which only number and days are kept."""
+    """A directive that ``unit`` has to convey. ``document`` empty: an off-line one (线下件), of which only number and days are kept."""
 
-    document = models.OneToOneField(Document, models.PROTECT, null=True, related_name="directive")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="directives")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="directives")
     year = models.PositiveIntegerField()
     running = models.PositiveIntegerField()
     arrived_on = models.DateField()
@@ -52,7 +53,10 @@ class Directive(Known):
         ordering = ["arrived_on", "id"]
         constraints = [
             *Known.Meta.constraints,
-            models.UniqueConstraint(fields=["year", "running"], name="meetings_directive_running"),
+            models.UniqueConstraint(fields=["unit", "year", "running"], name="meetings_directive_running"),
+            models.UniqueConstraint(
+                fields=["unit", "document"], condition=Q(gone_at__isnull=True), name="meetings_directive_once"
+            ),
         ]
 
 
@@ -76,7 +80,6 @@ class Session(models.Model):
     ordinal = models.PositiveIntegerField()
     planned_on = models.DateField()
     state = choice_field(SessionState, default=SessionState.PLANNED)
-    chair = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     other_first = models.CharField(max_length=400, blank=True, default="")
     called_off = models.CharField(max_length=400, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
@@ -100,8 +103,8 @@ class Session(models.Model):
 class Topic(Known):
     """What a session takes up, or (``session`` empty) what waits for the next one.
 
-    ``previous``: the topic it was carried from. A decision names who leads by when; when the session ends it is a Decision of
-    its record, with its item.
+    ``previous``: the topic it was carried from. ``beside``: the topic of which this is one more outcome. A decision names who leads
+    by when; when the session ends it is a Decision of its record, with its item.
     """
 
     series = models.ForeignKey(Series, models.PROTECT, related_name="topics")
@@ -112,6 +115,7 @@ class Topic(Known):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="reported_topics")
     side = choice_field(Side, default=Side.OWN)
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
+    beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="more")
     outcome = choice_field(Outcome, blank=True, default="")
     words = words_field()
     lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
@@ -120,6 +124,7 @@ class Topic(Known):
     decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="topic")
     finding = models.OneToOneField(Finding, models.PROTECT, null=True, related_name="topic")
     reason = models.CharField(max_length=400, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
 
     class Meta(Known.Meta):
         ordering = ["order", "id"]

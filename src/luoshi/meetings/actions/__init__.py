@@ -1,28 +1,40 @@
 """All writes of the room."""
 
 from luoshi.meetings.actions.agenda import (
+    another,
     carry_in,
+    move_topic,
     order_topics,
     propose,
     record_outcome,
+    take_up,
     withdraw_topic,
 )
-from luoshi.meetings.actions.directives import register, register_offline
-from luoshi.meetings.actions.sessions import Counted, call_off, end, load_kinds, open_series, plan, start
+from luoshi.meetings.actions.directives import drop, register, register_document, register_offline
+from luoshi.meetings.actions.ending import Counted, end
+from luoshi.meetings.actions.series import end_series, load_kinds, open_series
+from luoshi.meetings.actions.sessions import call_off, plan, postpone, start
 
 __all__ = [
     "Counted",
+    "another",
     "call_off",
     "carry_in",
+    "drop",
     "end",
+    "end_series",
     "load_kinds",
+    "move_topic",
     "open_series",
     "order_topics",
     "plan",
+    "postpone",
     "propose",
     "record_outcome",
     "register",
+    "register_document",
     "register_offline",
     "start",
+    "take_up",
     "withdraw_topic",
 ]

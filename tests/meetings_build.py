@@ -20,9 +20,7 @@ def _build() -> build.House:
     built = build.house()
     with clock.at(build.START):
         for code in ("leading_group", "dispatch", "consultation"):
-            actions.open_series(
-                kind=code, unit=built.units["示例部"], from_on=build.START, by=build.SYSTEM
-            )
+            actions.open_series(kind=code, unit=built.units["示例部"], from_on=build.START, by=build.SYSTEM)
     return built
 
 

@@ -76,6 +76,7 @@ AS_DATA = {
     "base/text.py": "secrecy markings as documents bear them",
     "mandate/words.py": "numerals of aspects",
     "meetings/words.py": "what agendas call off-line directives",
+    "files/word_out.py": "names of fonts",
     "ledger/standard.py": "figures and fields, each with its English beside it",
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat, Viewer
 from luoshi.meetings.models import Directive, Series
-from luoshi.org.kinds import GroupKind
+from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.queries import in_ranges
 
 
@@ -52,3 +52,10 @@ def attends(seat: Seat, prefix: str = "") -> Q:
 def may_run(viewer: Viewer, of: Series | Directive) -> bool:
     """Say whether the acting post runs this series, or writes this directive."""
     return runs(viewer, of.unit_id)
+
+
+def concerned(viewer: Viewer) -> bool:
+    """Say whether meetings are among what the acting post deals with: it runs them, sits in them, or supervises."""
+    seat = viewer.acting
+    kinds = {PostKind.LEADER, PostKind.UNIT_LEADER, PostKind.INSPECTOR}
+    return seat is not None and (Verb.MEET in seat.rights or seat.kind in kinds)

@@ -164,7 +164,9 @@ def withdraw_topic(*, topic: Topic, reason: str, by: By) -> Topic:
     if not reason:
         raise Refusal("reason", _("要写原因。"), _("写一句为什么不议了。"), field="reason")
     with writing(by) as log:
-        topic = Topic.objects.select_for_update(of=("self",)).select_related("session", "series").get(pk=topic.pk)
+        topic = (
+            Topic.objects.select_for_update(of=("self",)).select_related("session", "series").get(pk=topic.pk)
+        )
         if topic.gone_at is not None:
             raise Refusal("not_now", _("这个议题已经拿下来了。"), _("刷新看看。"))
         if topic.session is not None:
@@ -253,12 +255,19 @@ def record_outcome(
 def _allow_outcome(topic: Topic, outcome: Outcome, words: str) -> None:
     if topic.directive is not None and topic.directive.document_id is None:
         if words or outcome in {Outcome.DECISION, Outcome.FINDING}:
-            says, mend = _("线下件只记编号和日子，不写内容。"), _("选“传达、通报”或“转下次”；措施走涉密渠道。")
+            says, mend = (
+                _("线下件只记编号和日子，不写内容。"),
+                _("选“传达、通报”或“转下次”；措施走涉密渠道。"),
+            )
             raise Refusal("offline", says, mend, field="words" if words else "outcome")
     elif outcome in {Outcome.DECISION, Outcome.FINDING} and not words:
         raise Refusal("words", _("没有写定了什么。"), _("写一句。"), field="words")
-    if outcome == Outcome.CARRIED and (topic.beside_id is not None or topic.more.filter(gone_at=None).exists()):
-        raise Refusal("beside", _("这个议题已经定了一项，不能再转下次。"), _("先把另一项拿下来。"), field="outcome")
+    if outcome == Outcome.CARRIED and (
+        topic.beside_id is not None or topic.more.filter(gone_at=None).exists()
+    ):
+        raise Refusal(
+            "beside", _("这个议题已经定了一项，不能再转下次。"), _("先把另一项拿下来。"), field="outcome"
+        )
 
 
 def _allow_item(session: Session, lead: Unit | None, line: Line | None, due_on: date | None) -> None:

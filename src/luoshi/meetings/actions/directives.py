@@ -60,9 +60,7 @@ def register(*, document: Document, arrived_on: date, by: By, unit: Unit | None 
         if Directive.objects.filter(document=document, unit=unit, gone_at=None).exists():
             raise Refusal("registered", _("这份已经登记了。"), _("不用再登记。"), field="document")
         if arrived_on < document.issued_on:
-            raise Refusal(
-                "before", _("收到的日子早于成文的日子。"), _("核对两个日期。"), field="arrived_on"
-            )
+            raise Refusal("before", _("收到的日子早于成文的日子。"), _("核对两个日期。"), field="arrived_on")
         return _registered(document, unit, arrived_on, log)
 
 

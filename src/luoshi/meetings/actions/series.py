@@ -64,7 +64,9 @@ def end_series(*, series: Series, to_on: date, by: By) -> Series:
         if row.sessions.filter(state__in=RUNNING).exists():
             raise Refusal("sessions", _("还有安排好的会没有开。"), _("先开完，或者先取消。"), field="to_on")
         if to_on < row.from_on or row.sessions.filter(planned_on__gt=to_on, ended_at__isnull=False).exists():
-            raise Refusal("to_on", _("这一天以后还开过会。"), _("写最后一次会那天，或者以后。"), field="to_on")
+            raise Refusal(
+                "to_on", _("这一天以后还开过会。"), _("写最后一次会那天，或者以后。"), field="to_on"
+            )
         row.to_on = to_on
         row.save(update_fields=["to_on"])
         log.add("series.ended", f"series:{row.pk}", unit=row.unit_id, after={"to_on": to_on})

@@ -11,6 +11,8 @@ from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotFound
 from luoshi.core.life import State
 from luoshi.items.models import Item
+from luoshi.mandate.kinds import DocumentKind
+from luoshi.mandate.models import Document
 from luoshi.meetings.kinds import RUNNING, Outcome, SessionState
 from luoshi.meetings.models import Directive, Session, Topic
 from luoshi.meetings.rights import directives_in_sight
@@ -92,6 +94,11 @@ def stages(rows: QuerySet[Directive] | None = None) -> list[Stages]:
     return [_stage(row, dealt.get(row.pk, []), agendas.get(row.pk)) for row in found]
 
 
+def stages_of(directive: Directive) -> list[Stages]:
+    """Return the stages of one directive. Three queries."""
+    return stages(Directive.objects.filter(pk=directive.pk))
+
+
 def _stage(directive: Directive, topics: list[Topic], agenda: Session | None) -> Stages:
     sessions = [topic.session for topic in topics if topic.session]
     decided_on = [t.session.planned_on for t in topics if t.session and t.outcome == Outcome.DECISION]
@@ -152,6 +159,13 @@ def get_directive(viewer: Viewer, pk: int) -> Directive:
     if found is None:
         raise NotFound
     return found
+
+
+def registered(document: Document) -> Directive | None:
+    """Return how a document of the kind that is conveyed was registered by its own unit; None where it was not."""
+    if document.kind != DocumentKind.DIRECTIVE:
+        return None
+    return Directive.objects.filter(document=document, unit=document.owner_id, gone_at=None).first()
 
 
 def way_of(directive: Directive) -> list[Topic]:

@@ -154,6 +154,13 @@ def members(series: Series, day: date) -> list[Member]:
     ]
 
 
+def keepers(series: Series, day: date) -> list[Member]:
+    """Return who may keep the record besides the members: the holders of the unit's own posts. One query."""
+    held = Tenure.objects.filter(living(day), living(day, "post__"), post__unit=series.unit_id, gone_at=None)
+    rows = held.select_related("post__unit", "person").order_by("post__order", "post_id")
+    return [Member(row.post, row.person_id, row.person.name) for row in rows]
+
+
 AHEAD = timedelta(days=31)
 """How far ahead a meeting stands on one's own list."""
 

@@ -153,8 +153,9 @@ MARKED = [("机密★ 通知", True), ("关于保护商业秘密的批示", Fals
 def test_a_marking_is_refused_where_it_is_typed(
     built: build.House, enter: Enter, title: str, refused: bool
 ) -> None:
+    client = enter("秘书岗")
     before = Event.objects.count()
-    answer = enter("秘书岗").post("/directives/new/", {**DIRECTIVE, "title": title})
+    answer = client.post("/directives/new/", {**DIRECTIVE, "title": title})
     assert answer.status_code == (422 if refused else 303)
     assert Directive.objects.exists() is not refused
     assert (Event.objects.count() == before) is refused

@@ -100,11 +100,16 @@ def start(*, session: Session, by: By, other_first: str = "") -> Session:
         return saved(session, "session.started", log, {"other_first": session.other_first})
 
 
-def passed_over(session: Session, topics: list[Topic]) -> list[Directive]:
-    """Return the directives that wait while another topic comes first; none where directives do not come first at all."""
+def passed_over(
+    session: Session, topics: list[Topic], waiting: list[Directive] | None = None
+) -> list[Directive]:
+    """Return the directives that wait while another topic comes first; none where directives do not come first at all.
+
+    ``waiting``: what ``queries.pending`` returned for the session, where it is at hand.
+    """
     if not session.series.kind.first_topic or not topics:
         return []
-    waiting = pending(session.series.unit_id, session)
+    waiting = pending(session.series.unit_id, session) if waiting is None else waiting
     return [] if topics[0].directive_id in {each.pk for each in waiting} else waiting
 
 

@@ -15,7 +15,6 @@ from luoshi.meetings.queries.directives import (
 )
 from luoshi.meetings.queries.sessions import (
     Member,
-    decided,
     get_for,
     get_series,
     get_session,
@@ -27,6 +26,7 @@ from luoshi.meetings.queries.sessions import (
     series_rows,
     sessions_of,
     source_of,
+    topics_and_decided,
     topics_of,
     visible_sessions,
     waiting_of,
@@ -36,7 +36,6 @@ __all__ = [
     "Member",
     "Progress",
     "Stages",
-    "decided",
     "directive_years",
     "get_directive",
     "get_for",
@@ -56,6 +55,7 @@ __all__ = [
     "source_of",
     "stages",
     "stages_of",
+    "topics_and_decided",
     "topics_of",
     "visible_sessions",
     "waiting_of",

@@ -8,13 +8,13 @@ from django.db.models import Count, Q, QuerySet
 
 from luoshi.base import clock
 from luoshi.core.life import LIVE, State
-from luoshi.items.filters import with_light
+from luoshi.items.filters import light_of_item, with_light
 from luoshi.items.models import Item
 from luoshi.meetings.models import Directive, Session, Topic
-from luoshi.meetings.queries.directives import pending
-from luoshi.meetings.queries.sessions import Member, decided, last_before, members, topics_of
+from luoshi.meetings.queries.directives import items_of, pending
+from luoshi.meetings.queries.sessions import Member, last_before, members, topics_and_decided
 
-LISTED = 500
+_WORKING = (State.OPEN, State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -61,55 +61,50 @@ class Pack:
 
 
 def pack(session: Session) -> Pack:
-    """Read the pack of a session: everything in official order, since the last session (or the beginning of the year)."""
+    """Read the pack of a session: everything in official order, since the last session (or the beginning of the year). Seven queries."""
     last = last_before(session)
     since = last.planned_on if last else date(session.year, 1, 1)
     today = clock.today()
     asked = Item.objects.filter(owner=session.series.unit_id).exclude(
         state__in=[State.DRAFT, State.CANCELLED]
     )
-    overdue = Q(state__in=[State.OPEN, State.RETURNED], due_on__gte=since, due_on__lt=today)
-    happened = {
-        "opened": Q(opened_on__gt=since),
-        "submitted": Q(submitted_on__gt=since),
-        "closed": Q(closed_on__gt=since, state=State.CLOSED),
-        "overdue": overdue,
-    }
-    touched = happened["opened"] | happened["submitted"] | happened["closed"] | overdue
+    fell_due = Q(state__in=_WORKING, due_on__gte=since, due_on__lt=today)
+    happened = Q(opened_on__gt=since) | Q(submitted_on__gt=since) | Q(closed_on__gt=since) | fell_due
+    rows = list(
+        with_light(asked.filter(happened), today)
+        .select_related("lead", "line")
+        .order_by("lead__path", "sort", "pk")
+    )
+    topics, decided = topics_and_decided(session, last)
+    for item in items_of(decided):
+        item.light = light_of_item(item, today)
     return Pack(
         session=session,
-        topics=topics_of(session),
+        topics=topics,
         last=last,
-        decided=_lit(decided(last), today) if last else [],
+        decided=decided,
         since=since,
-        changed=_changed(asked.filter(touched), happened),
-        rows=list(
-            with_light(asked.filter(touched), today)
-            .select_related("lead", "line")
-            .order_by("lead__path", "sort")[:LISTED]
-        ),
+        changed=_changed(rows, since, today),
+        rows=rows,
         table=_table(asked, today),
         seats=members(session.series, session.planned_on),
         waiting=pending(session.series.unit_id, session) if session.series.kind.first_topic else [],
     )
 
 
-def _lit(topics: list[Topic], today: date) -> list[Topic]:
-    rows = [t.decision.item for t in topics if t.decision is not None and t.decision.item is not None]
-    lights = dict(
-        with_light(Item.objects.filter(pk__in=[r.pk for r in rows]), today).values_list("pk", "light")
-    )
+def _changed(rows: list[Item], since: date, today: date) -> list[Changed]:
+    found: dict[int, list[Item]] = {}
     for item in rows:
-        item.light = lights[item.pk]
-    return topics
-
-
-def _changed(rows: QuerySet[Item], happened: dict[str, Q]) -> list[Changed]:
-    counts = {name: Count("pk", filter=what) for name, what in happened.items()}
-    found: Any = rows.order_by("lead__path").values("lead__path", "lead__name").annotate(**counts)
+        found.setdefault(item.lead_id, []).append(item)
     return [
-        Changed(row["lead__name"], row["opened"], row["submitted"], row["closed"], row["overdue"])
-        for row in found
+        Changed(
+            unit=items[0].lead.name,
+            opened=sum(1 for i in items if i.opened_on > since),
+            submitted=sum(1 for i in items if i.submitted_on and i.submitted_on > since),
+            closed=sum(1 for i in items if i.state == State.CLOSED and i.closed_on and i.closed_on > since),
+            overdue=sum(1 for i in items if i.state in _WORKING and i.due_on and since <= i.due_on < today),
+        )
+        for items in found.values()
     ]
 
 
@@ -120,7 +115,7 @@ def _table(asked: QuerySet[Item], today: date) -> list[Crossing]:
         .values("line__order", "line__code", "line__name", "lead__path", "lead__name")
         .annotate(
             n=Count("pk"),
-            late=Count("pk", filter=Q(state__in=[State.OPEN, State.RETURNED], due_on__lt=today)),
+            late=Count("pk", filter=Q(state__in=_WORKING, due_on__lt=today)),
         )
     )
     return [

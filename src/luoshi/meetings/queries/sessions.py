@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 
 from luoshi.access.scope import Seat, Viewer
 from luoshi.base.models import living
@@ -20,11 +20,31 @@ from luoshi.org.models import Post, Tenure
 _WITH_SERIES = ("series__kind", "series__unit", "series__group", "record")
 
 
+_BESIDE = (
+    "directive__document",
+    "unit",
+    "lead",
+    "line",
+    "decision__item__lead",
+    "previous__session",
+    "session",
+)
+
+
 def topics_of(session: Session) -> list[Topic]:
     """Return the topics on a session's agenda, in order, each followed by its further outcomes."""
     rows = Topic.objects.filter(session=session, gone_at=None)
-    beside = ("directive__document", "unit", "lead", "line", "decision__item", "previous__session")
-    return list(rows.select_related(*beside).order_by("order", "id"))
+    return list(rows.select_related(*_BESIDE).order_by("order", "id"))
+
+
+def topics_and_decided(session: Session, last: Session | None) -> tuple[list[Topic], list[Topic]]:
+    """Return the topics of a session, and what the last one decided with the items that came of it. One query."""
+    both = Q(session=session)
+    if last is not None:
+        both |= Q(session=last, outcome=Outcome.DECISION)
+    rows = Topic.objects.filter(both, gone_at=None).select_related(*_BESIDE).order_by("order", "pk")
+    found = list(rows)
+    return [t for t in found if t.session_id == session.pk], [t for t in found if t.session_id != session.pk]
 
 
 def series_rows(viewer: Viewer) -> list[Any]:
@@ -92,13 +112,10 @@ def last_before(session: Session) -> Session | None:
     """Return the session of the same series that ended last before this one."""
     rows = Session.objects.filter(series=session.series_id, state=SessionState.ENDED)
     before = rows.filter(planned_on__lte=session.planned_on).exclude(pk=session.pk)
-    return before.order_by("-planned_on", "-pk").first()
-
-
-def decided(session: Session) -> list[Topic]:
-    """Return what a session decided, in the order of its agenda, with the items that came of it."""
-    rows = Topic.objects.filter(session=session, gone_at=None, outcome=Outcome.DECISION)
-    return list(rows.select_related("lead", "decision__item__lead").order_by("order", "pk"))
+    found = before.order_by("-planned_on", "-pk").first()
+    if found is not None:
+        found.series = session.series
+    return found
 
 
 def rows_of_minutes(topics: Sequence[Topic]) -> list[tuple[Topic, list[Topic]]]:
@@ -133,25 +150,20 @@ class Member:
 def members(series: Series, day: date) -> list[Member]:
     """Return the seats of the meetings of a series in official order: its group's posts, else the leading group's, else the unit's.
 
-    Two queries.
+    One query.
     """
-    posts = Post.objects.filter(living(day)).select_related("unit", "group")
+    held = FilteredRelation("tenures", condition=living(day, "tenures__") & Q(tenures__gone_at=None))
+    posts = Post.objects.filter(living(day)).annotate(held=held)
     if series.group_id is not None:
         posts = posts.filter(group=series.group_id)
     else:
         leading = Q(group__kind=GroupKind.LEADING, group__home=series.unit_id) & living(day, "group__")
         posts = posts.filter(leading | Q(unit=series.unit_id))
-    found = list(posts.order_by("order", "pk"))
-    if any(each.group_id is not None for each in found):
-        found = [each for each in found if each.group_id is not None]
-    held = Tenure.objects.filter(living(day), post__in=[each.pk for each in found], gone_at=None)
-    names = {row.post_id: row for row in held.select_related("person")}
-    return [
-        Member(post, names[post.pk].person_id, names[post.pk].person.name)
-        if post.pk in names
-        else Member(post, "", "")
-        for post in found
-    ]
+    rows = posts.annotate(person=F("held__person_id"), name=F("held__person__name")).order_by("order", "pk")
+    found: dict[int, Any] = {row.pk: row for row in rows}
+    if any(each.group_id is not None for each in found.values()):
+        found = {pk: each for pk, each in found.items() if each.group_id is not None}
+    return [Member(each, each.person or "", each.name or "") for each in found.values()]
 
 
 def keepers(series: Series, day: date) -> list[Member]:

@@ -72,10 +72,11 @@ def session(request: Request, pk: int) -> HttpResponse:
     """Show a session: its agenda, what waits, what came of each topic, what can be done now."""
     viewer = request.viewer
     found = _read(request, pk)
-    topics = lit(queries.topics_of(found))
     running = found.state in RUNNING
     runs = rights.may_run(viewer, found.series)
     last = queries.last_before(found) if running else None
+    topics, decided = queries.topics_and_decided(found, last)
+    lit([*topics, *decided])
     context: dict[str, Any] = {
         "session": found,
         "minutes": queries.rows_of_minutes(topics) if not running else [],
@@ -85,7 +86,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "is_planned": found.state == SessionState.PLANNED,
         "is_open": found.state == SessionState.OPEN,
         "last": last,
-        "decided": lit(queries.decided(last)) if last else [],
+        "decided": decided,
         "is_today": found.planned_on <= clock.today(),
         "seen": _papers_seen(request, topics),
     }
@@ -111,7 +112,7 @@ def _offered(found: Session, topics: list[Topic], runs: bool) -> dict[str, Any]:
     return {
         "directives": [each for each in waits if each.pk not in here] if runs else [],
         "waiting": queries.waiting_of(found.series) if runs else [],
-        "passed": passed_over(found, topics) if found.state == SessionState.PLANNED else [],
+        "passed": passed_over(found, topics, waits) if found.state == SessionState.PLANNED else [],
     }
 
 

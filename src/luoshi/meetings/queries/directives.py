@@ -138,12 +138,16 @@ def pending(unit: int, session: Session | None = None) -> list[Directive]:
 
 
 def register(viewer: Viewer, *, year: int | None = None, progress: Progress | None = None) -> list[Stages]:
-    """Return the register of directives in sight, the latest arrivals first; not conveyed ones stand on top. Three queries."""
+    """Return the register of directives in sight: not conveyed ones on top, the longest waiting first; then the latest arrivals.
+
+    Three queries.
+    """
     rows = Directive.objects.filter(directives_in_sight(viewer))
     if year is not None:
         rows = rows.filter(arrived_on__year=year)
-    found = [each for each in reversed(stages(rows)) if progress is None or each.progress == progress]
-    return sorted(found, key=lambda each: each.progress != Progress.WAITING)
+    found = [each for each in stages(rows) if progress is None or each.progress == progress]
+    waiting = [each for each in found if each.progress == Progress.WAITING]
+    return waiting + [each for each in reversed(found) if each.progress != Progress.WAITING]
 
 
 def directive_years(viewer: Viewer) -> list[int]:

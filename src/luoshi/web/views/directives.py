@@ -47,8 +47,9 @@ def directives(request: Request) -> HttpResponse:
     request.viewer.need(Verb.READ)
     year, progress, rows = _narrowed(request)
     words = progress_words()
+    today = clock.today()
     context = {
-        "rows": [(each, words[each.progress]) for each in rows],
+        "rows": [(each, words[each.progress], (today - each.directive.arrived_on).days) for each in rows],
         "waiting": sum(1 for each in rows if each.progress == Progress.WAITING),
         "several": len({each.directive.unit_id for each in rows}) > 1,
         "year": year,
@@ -57,7 +58,6 @@ def directives(request: Request) -> HttpResponse:
         "progresses": [(each.value, word) for each, word in words.items()],
         "may_register": request.viewer.has(Verb.MEET),
         "may_export": request.viewer.has(Verb.EXPORT),
-        "today": clock.today(),
     }
     return render(request, "luoshi/meetings/directives.html", context)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import matrix_jobs
+import matrix_meetings
 import matrix_papers
 import matrix_records
 import matrix_tables
@@ -105,6 +106,7 @@ class World:
                 "乙司办法": (self.documents["乙司办法"], "乙司党务"),
             },
         )
+        self.met = matrix_meetings.Met(self.house)
         self.job = matrix_jobs.asked(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}
@@ -363,6 +365,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_papers.cells(world.attached)),
         *(Cell(*each) for each in matrix_tables.cells()),
         *(Cell(*each) for each in matrix_jobs.cells(world.job)),
+        *(Cell(*each) for each in matrix_meetings.cells(world.met)),
     ]
     wrong = []
     for cell in cells:
@@ -451,6 +454,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_papers.ROUTES,
         *matrix_tables.TABLE_ROUTES,
         *matrix_jobs.JOB_ROUTES,
+        *matrix_meetings.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -14,7 +14,7 @@ from luoshi.base.refusals import NotAllowed
 from luoshi.base.text import whole_number
 from luoshi.files.excel_out import Column
 from luoshi.items.filters import light_of_item
-from luoshi.mandate.queries import documents, get_document_to_write
+from luoshi.mandate.queries import documents, get_document
 from luoshi.meetings import actions, queries, rights
 from luoshi.meetings.queries import Progress, Stages
 from luoshi.org.models import Unit
@@ -168,7 +168,9 @@ def new_offline(request: Request) -> HttpResponse:
 def register(request: Request, pk: int) -> HttpResponse:
     """Register a document of one's own unit that is a directive and was entered before."""
     unit = own_unit(request)
-    document = get_document_to_write(request.viewer, pk)
+    document = get_document(request.viewer, pk)
+    if document.owner_id != unit.pk:
+        raise NotAllowed
 
     def act(given: dict[str, Any]) -> Done:
         made = actions.register(document=document, unit=unit, **given, by=by(request))

@@ -17,6 +17,7 @@ from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document, UpperClause
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
 from luoshi.meetings.queries import registered
+from luoshi.meetings.rights import runs
 from luoshi.web.door import Request, page
 from luoshi.web.owners import of_document
 from luoshi.web.views.clauses_tree import tree_of, tree_year
@@ -59,6 +60,7 @@ def _heading(request: Request, document: Document, uppers: list[UpperClause]) ->
         "bodies": queries.bodies_in(queries.reach_of(document), clock.today()),
         "may_write": queries.may_write(request.viewer, document),
         "directive": registered(document),
+        "may_register": runs(request.viewer, document.owner_id),
     }
 
 

@@ -1,5 +1,7 @@
 """The room's Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -15,3 +17,4 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         origins[ORIGIN] = _("会议定的")
+        import_module("luoshi.meetings.figures")

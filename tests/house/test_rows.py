@@ -74,8 +74,7 @@ def test_a_row_names_what_exists(row: dict[str, Any]) -> None:
         name, _, test = each.partition("::")
         path = ROOT / "tests" / name
         assert path.exists(), each
-        assert not test or f"
-def {test}(" in path.read_text(encoding="utf-8"), each
+        assert not test or f"def {test}(" in path.read_text(encoding="utf-8"), each
 
 
 @pytest.mark.django_db

@@ -97,6 +97,7 @@ class World:
             self.awaiting = self._awaiting()
             self.documents, self.clauses = self._documents()
         self.filled = matrix_records.Filled(self.house)
+        self.met = matrix_meetings.Met(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -105,8 +106,8 @@ class World:
                 "台账": (self.documents["台账"], "综合岗"),
                 "乙司办法": (self.documents["乙司办法"], "乙司党务"),
             },
+            self.met.planned,
         )
-        self.met = matrix_meetings.Met(self.house)
         self.job = matrix_jobs.asked(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}

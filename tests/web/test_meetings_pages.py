@@ -5,12 +5,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 import build
 import meetings_build as made
+import paper_files
 from luoshi.base import clock
 from luoshi.items.models import Item
 from luoshi.meetings import actions, queries
@@ -334,6 +336,29 @@ def test_a_member_of_a_group_sees_its_series(built: build.House, enter: Enter) -
     )
     assert enter("工作组员").get(f"/meetings/series/{series.pk}/").status_code == 200
     assert enter("分管领导").get(f"/meetings/series/{series.pk}/").status_code == 404
+
+
+# papers of the agenda
+
+
+def test_papers_go_with_the_agenda(built: build.House, enter: Enter) -> None:
+    session = made.planned(built, DAY)
+    client = enter("秘书岗")
+    form = {
+        "title": "预算草案",
+        "effective_on": "2021-04-20",
+        "file": SimpleUploadedFile("预算.pdf", paper_files.PDF),
+    }
+    assert client.post(f"/meetings/{session.pk}/papers/new/", form).status_code == 303
+    assert f"/meetings/{session.pk}/papers/" in text_of(client.get(f"/meetings/{session.pk}/"))
+    for name in ("秘书岗", "分管领导", "监督员"):
+        page = text_of(enter(name).get(f"/meetings/{session.pk}/papers/"))
+        assert "预算草案" in page
+        assert ("换新版本" in page) is (name == "秘书岗")
+    assert enter("甲司党务").get(f"/meetings/{session.pk}/papers/").status_code == 404
+    actions.call_off(session=session, reason="并到下次", by=built.by("秘书岗"))
+    again = {**form, "file": SimpleUploadedFile("预算.pdf", paper_files.PDF)}
+    assert client.post(f"/meetings/{session.pk}/papers/new/", again).status_code == 422, "the session is over"
 
 
 # the minutes are of a record that stands

@@ -18,6 +18,7 @@ from luoshi.cadence.kinds import RecordKind
 from luoshi.mandate.models import Document, Line
 from luoshi.meetings.kinds import Outcome, SessionState, Side
 from luoshi.org.models import Group, Unit
+from luoshi.papers.models import Paper
 from luoshi.records.models import Decision, Finding, Record
 
 
@@ -98,6 +99,13 @@ class Session(models.Model):
             models.UniqueConstraint(fields=["series", "year", "ordinal"], name="meetings_session_ordinal"),
         ]
         indexes = [models.Index(fields=["series", "planned_on"], name="meetings_session_day")]
+
+
+class SessionPaper(models.Model):
+    """A paper (会议文件) that goes with a session's agenda."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="papers")
+    paper = models.OneToOneField(Paper, models.PROTECT, related_name="session_link")
 
 
 class Topic(Known):

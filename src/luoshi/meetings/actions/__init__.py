@@ -12,12 +12,14 @@ from luoshi.meetings.actions.agenda import (
 )
 from luoshi.meetings.actions.directives import drop, register, register_document, register_offline
 from luoshi.meetings.actions.ending import Counted, end
+from luoshi.meetings.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.meetings.actions.series import end_series, load_kinds, open_series
 from luoshi.meetings.actions.sessions import call_off, plan, postpone, start
 
 __all__ = [
     "Counted",
     "another",
+    "attach",
     "call_off",
     "carry_in",
     "drop",
@@ -34,7 +36,9 @@ __all__ = [
     "register",
     "register_document",
     "register_offline",
+    "replace_paper",
     "start",
     "take_up",
+    "withdraw_paper",
     "withdraw_topic",
 ]

@@ -88,7 +88,7 @@ def test_a_directive_on_its_way_to_an_item(house: build.House, sit_down: Callabl
     clerk.fill(due_on="2021-06-30")
     clerk.press("记下")
     clerk.see("年度预算")
-    clerk.page.get_by_label("传达、通报", exact=True).check()
+    clerk.page.get_by_label("听取、通报", exact=True).check()
     clerk.press("记下")
     clerk.press("散会，出纪要")
     clerk.fill(place="三楼会议室")

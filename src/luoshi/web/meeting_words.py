@@ -54,16 +54,21 @@ def state_word(state: str) -> str:
     }[SessionState(state)]
 
 
-def outcome_word(outcome: str) -> str:
-    """Say what came of a topic; nothing while nothing is typed."""
+def outcome_word(outcome: str, *, directive: bool = False) -> str:
+    """Say what came of a topic; nothing while nothing is typed. A directive is conveyed, anything else is heard."""
     if not outcome:
         return ""
     return {
-        Outcome.INFORMATION: _("传达、通报"),
+        Outcome.INFORMATION: _("传达学习") if directive else _("听取、通报"),
         Outcome.DECISION: _("定了事"),
         Outcome.FINDING: _("发现问题"),
         Outcome.CARRIED: _("转下次"),
     }[Outcome(outcome)]
+
+
+def came_of(topic: Topic) -> str:
+    """Say what came of a topic; nothing while nothing is typed."""
+    return outcome_word(topic.outcome, directive=topic.directive_id is not None)
 
 
 def progress_words() -> dict[Progress, str]:

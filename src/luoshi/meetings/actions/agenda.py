@@ -257,7 +257,7 @@ def _allow_outcome(topic: Topic, outcome: Outcome, words: str) -> None:
         if words or outcome in {Outcome.DECISION, Outcome.FINDING}:
             says, mend = (
                 _("线下件只记编号和日子，不写内容。"),
-                _("选“传达、通报”或“转下次”；措施走涉密渠道。"),
+                _("选“传达学习”或“转下次”；措施走涉密渠道。"),
             )
             raise Refusal("offline", says, mend, field="words" if words else "outcome")
     elif outcome in {Outcome.DECISION, Outcome.FINDING} and not words:

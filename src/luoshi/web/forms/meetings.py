@@ -128,7 +128,8 @@ class OutcomeForm(forms.Form):
         super().__init__(*args, **more)
         offline = topic.directive is not None and topic.directive.document_id is None
         given = [Outcome.INFORMATION, Outcome.CARRIED] if offline else list(Outcome)
-        self.fields["outcome"].choices = [(each.value, outcome_word(each)) for each in given]  # type: ignore[attr-defined]
+        words = [(each.value, outcome_word(each, directive=topic.directive is not None)) for each in given]
+        self.fields["outcome"].choices = words  # type: ignore[attr-defined]
         if offline:
             for name in ("words", "lead", "line", "due_on", "about"):
                 del self.fields[name]

@@ -39,6 +39,6 @@ def session_state(value: str) -> str:
 
 
 @register.filter
-def outcome_of(value: str) -> str:
+def came_of(topic: Topic) -> str:
     """Say what came of a topic."""
-    return meeting_words.outcome_word(value)
+    return meeting_words.came_of(topic)

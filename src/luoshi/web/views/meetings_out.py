@@ -20,7 +20,7 @@ from luoshi.meetings.models import Session, Topic
 from luoshi.meetings.queries.pack import Pack
 from luoshi.meetings.queries.pack import pack as packed
 from luoshi.web.door import Request, page
-from luoshi.web.meeting_words import outcome_word, session_name, topic_name
+from luoshi.web.meeting_words import came_of, session_name, topic_name
 from luoshi.web.templatetags.look import due, full_day, light_word, state_of
 from luoshi.web.views.meetings import numbered
 from luoshi.web.views.tables_out import sent
@@ -33,7 +33,7 @@ Part = tuple[str, str, Sequence[tuple[str, int]], list[Line]]  # title, scope, h
 def _item_cells(item: Item | None) -> list[Cell]:
     if item is None:
         return ["", "", _("没有立事项")]
-    return [item.number, due(item), f"{state_of(item.state)} {light_word(Light(item.light))}".strip()]
+    return [item.number, due(item), light_word(Light(item.light)) or state_of(item.state)]
 
 
 def _note(topic: Topic) -> str:
@@ -45,10 +45,8 @@ def _note(topic: Topic) -> str:
 
 
 def _agenda(found: Pack) -> Part:
-    rows: list[Line] = [
-        [n, topic_name(t), _note(t), outcome_word(t.outcome)] for n, t in numbered(found.topics) if n
-    ]
-    headings = [(_("序号"), 12), (_("议题"), 90), (_("说明"), 36), (_("结果"), 20)]
+    rows: list[Line] = [[n, topic_name(t), _note(t), came_of(t)] for n, t in numbered(found.topics) if n]
+    headings = [(_in("row", "序号"), 12), (_("议题"), 90), (_("说明"), 36), (_("结果"), 20)]
     scope = ""
     if found.waiting:
         here = {topic.directive_id for topic in found.topics}
@@ -69,7 +67,13 @@ def _decided(found: Pack) -> Part:
         ]
         for n, topic in enumerate(found.decided, start=1)
     ]
-    headings = [(_("序号"), 12), (_("上次定的事"), 62), (_("责任单位"), 26), (_("编号"), 20), (_("时限"), 20)]
+    headings = [
+        (_in("row", "序号"), 12),
+        (_("上次定的事"), 62),
+        (_("责任单位"), 26),
+        (_("编号"), 20),
+        (_("时限"), 20),
+    ]
     return _("上次定的事"), scope, [*headings, (_("现在"), 18)], rows
 
 
@@ -111,7 +115,7 @@ def _table(found: Pack) -> Part:
 
 def _seats(found: Pack) -> Part:
     rows: list[Line] = [[n, each.post.title, each.name, ""] for n, each in enumerate(found.seats, start=1)]
-    headings = [(_("序号"), 14), (_("岗位"), 60), (_("姓名"), 44), (_("到会"), 40)]
+    headings = [(_in("row", "序号"), 14), (_("岗位"), 60), (_("姓名"), 44), (_("到会"), 40)]
     return _("座次"), _("按序列排"), headings, rows
 
 
@@ -199,8 +203,8 @@ def minutes(request: Request, pk: int) -> HttpResponse:
         for k, each in enumerate(outcomes):
             head: list[Cell] = ["", ""] if k else [n, topic_name(topic)]
             unit = each.lead.name if each.lead else ""
-            rows.append([*head, each.words or outcome_word(each.outcome), unit, each.due_on])
-    headings = [_("序号"), _("题目"), _("议定事项"), _("责任单位"), _("时限")]
+            rows.append([*head, each.words or came_of(each), unit, each.due_on])
+    headings = [_in("row", "序号"), _("题目"), _("议定事项"), _("责任单位"), _("时限")]
     word.table(headings, rows, [12, 46, 56, 24, 22])
     return sent(word.bytes(), f"luoshi-minutes-{session.planned_on:%Y%m%d}-{session.pk}.docx", DOCX)
 

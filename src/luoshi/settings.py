@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "luoshi.items",
     "luoshi.records",
     "luoshi.ledger",
+    "luoshi.meetings",
     "luoshi.files",
     "luoshi.web",
     "luoshi.ops",

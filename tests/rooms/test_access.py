@@ -267,6 +267,7 @@ HOLDERS: dict[Verb, set[PostKind]] = {
     Verb.TYPE_FOR: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.ORGANISE: {PostKind.HEAD_OFFICE},
     Verb.RECORD: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK, PostKind.SECRETARY},
+    Verb.MEET: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK},
     Verb.RULE: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.ENTER_OLD: {PostKind.HEAD_OFFICE},
     Verb.IMPORT: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},

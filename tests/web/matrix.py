@@ -121,6 +121,7 @@ JUDGING = OFFICE | {
 }
 EXPORTERS = READERS - {"核验员", "学习组长"}
 STAFF = OFFICE | {"甲司党务", "乙司党务", "子院党务"}
+RUN_MEETINGS = STAFF | {"秘书岗"}
 
 # lists and forms without an object: who gets 200; the others in the house get 403
 PAGES = {
@@ -129,8 +130,14 @@ PAGES = {
     "search": READERS,
     "ledger": READERS,
     "ledger-export": EXPORTERS,
-    "mine": WORKERS,
+    "mine": WORKERS | {"秘书岗"},
     "mine-export": WORKERS & EXPORTERS,
+    "directives": READERS,
+    "directives-export": EXPORTERS,
+    "directive-new": RUN_MEETINGS,
+    "directive-new-offline": RUN_MEETINGS,
+    "meetings": READERS,
+    "series-new": RUN_MEETINGS,
     "confirmations": JUDGING,
     "item-new": STAFF | {"乙司牵头"},
     "documents": READERS,

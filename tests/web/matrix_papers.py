@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 from matrix import DOCUMENTS, ITEMS, LEADS, OFFICE, ROLES, UNITS, WRITES
+from matrix_meetings import RUNS, SEES
 from matrix_records import HOST, RECORDS_OF_HOST
 
 import build
@@ -13,12 +14,14 @@ from luoshi.items import actions as items
 from luoshi.items.models import Item
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.models import Document
+from luoshi.meetings import actions as meetings
+from luoshi.meetings.models import Session
 from luoshi.papers.actions import Upload
 from luoshi.papers.models import Paper
 from luoshi.records import actions as records
 from luoshi.records.models import Record
 
-OWNERS = ("item", "record", "document")
+OWNERS = ("item", "record", "document", "session")
 ACTS = ("replace", "withdraw")
 ROUTES = {
     f"{owner}-{route}"
@@ -46,6 +49,7 @@ class Attached:
         found: dict[str, tuple[Item, str]],
         record: Record,
         documents: dict[str, tuple[Document, str]],
+        session: Session,
     ) -> None:
         upload = Upload(data=made.PDF, name="清单.pdf")
         with clock.at(build.TODAY):
@@ -58,6 +62,7 @@ class Attached:
                 name: (document, mandate.attach(document=document, upload=upload, by=house.by(writer)))
                 for name, (document, writer) in documents.items()
             }
+            self.session = session, meetings.attach(session=session, upload=upload, by=house.by("秘书岗"))
 
     def rows(self) -> Iterator[tuple[str, int, Paper, set[str], set[str], set[str]]]:
         """Yield owner's kind, its id, the attachment, who sees it, who adds, who changes it."""
@@ -67,6 +72,8 @@ class Attached:
         yield "record", record.pk, paper, UNITS[HOST], RECORDS_OF_HOST, RECORDS_OF_HOST
         for name, (document, paper) in self.documents.items():
             yield "document", document.pk, paper, DOCUMENTS[name], WRITES[name], WRITES[name]
+        session, paper = self.session
+        yield "session", session.pk, paper, SEES, RUNS, RUNS
 
 
 def _verdict(role: str, sees: set[str], may: set[str], good: int) -> int:

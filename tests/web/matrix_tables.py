@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from matrix import EXPORTERS, OFFICE, ROLES
+from matrix import EXPORTERS, OFFICE, ROLES, RUN_MEETINGS
 from matrix_records import ENTERS
 
-MAY = {"records": ENTERS, "people": OFFICE, "groups": OFFICE, "units": OFFICE}
+MAY = {"records": ENTERS, "people": OFFICE, "groups": OFFICE, "units": OFFICE, "directives": RUN_MEETINGS}
 TABLE_ROUTES = {
     "import-table",
     "import-table-template",

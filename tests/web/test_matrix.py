@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import matrix_jobs
+import matrix_meetings
 import matrix_papers
 import matrix_records
 import matrix_tables
@@ -96,6 +97,7 @@ class World:
             self.awaiting = self._awaiting()
             self.documents, self.clauses = self._documents()
         self.filled = matrix_records.Filled(self.house)
+        self.met = matrix_meetings.Met(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -104,6 +106,7 @@ class World:
                 "台账": (self.documents["台账"], "综合岗"),
                 "乙司办法": (self.documents["乙司办法"], "乙司党务"),
             },
+            self.met.planned,
         )
         self.job = matrix_jobs.asked(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
@@ -363,6 +366,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_papers.cells(world.attached)),
         *(Cell(*each) for each in matrix_tables.cells()),
         *(Cell(*each) for each in matrix_jobs.cells(world.job)),
+        *(Cell(*each) for each in matrix_meetings.cells(world.met)),
     ]
     wrong = []
     for cell in cells:
@@ -451,6 +455,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_papers.ROUTES,
         *matrix_tables.TABLE_ROUTES,
         *matrix_jobs.JOB_ROUTES,
+        *matrix_meetings.ROUTES,
         "post-charge",
         "item",
         "item-history",

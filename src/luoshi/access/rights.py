@@ -16,6 +16,7 @@ class Verb(StrEnum):
     DECIDE = "decide"  # dates asked for, cancelling
     TYPE_FOR = "type_for"  # enter for a leader (代录)
     RECORD = "record"  # records of what was done, what is said about turns
+    MEET = "meet"  # run the meetings of one's own unit: directives, agendas, outcomes
     RULE = "rule"  # stricter numbers of a duty for one's own unit
     ORGANISE = "organise"  # units, people, posts, groups
     IMPORT = "import"
@@ -35,6 +36,7 @@ _OFFICE = {
     Verb.DECIDE,
     Verb.TYPE_FOR,
     Verb.RECORD,
+    Verb.MEET,
     Verb.RULE,
     Verb.IMPORT,
     Verb.EXPORT,
@@ -42,7 +44,7 @@ _OFFICE = {
 
 RIGHTS: dict[PostKind, frozenset[Verb]] = {
     PostKind.HEAD_OFFICE: frozenset(_OFFICE | {Verb.ORGANISE, Verb.ENTER_OLD}),
-    PostKind.CLERK: frozenset({Verb.READ, Verb.RECORD, Verb.EXPORT}),
+    PostKind.CLERK: frozenset({Verb.READ, Verb.RECORD, Verb.MEET, Verb.EXPORT}),
     PostKind.LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.EXPORT}),
     PostKind.UNIT_LEADER: frozenset({Verb.READ, Verb.WORK, Verb.JUDGE, Verb.DECIDE, Verb.EXPORT}),
     PostKind.PARTY_STAFF: frozenset(_OFFICE),

@@ -113,6 +113,26 @@ def write_rows(
     return sheets.count
 
 
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """A table of a book: its title is the sheet's name, its scope the line above the headings."""
+
+    title: str
+    scope: str
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+
+
+def write_book(stream: BinaryIO, tables: Sequence[Table[Any]]) -> None:
+    """Write several tables, each on a sheet of its own; see :func:`write_rows`. Titles differ from each other."""
+    book = xlsxwriter.Workbook(stream, OPTIONS | {"constant_memory": True})
+    for each in tables:
+        sheets = _Sheets(book, each.title, each.scope, each.columns)
+        for row in each.rows:
+            sheets.write(row)
+    book.close()
+
+
 def write_template(stream: BinaryIO, *, title: str, hint: str, columns: Sequence[Canonical]) -> None:
     """Write an empty ledger to fill in: title, one line of help, the headings of ``columns.TEMPLATE_…``."""
     headings: list[Column[None]] = [Column(column_word(each), lambda row: "", 18) for each in columns]

@@ -54,9 +54,14 @@ class Row:
 
 
 def rows_of(
-    units: Sequence[Unit], start: date, end: date, *, at: datetime | None = None, duties: Sequence[str] = ()
+    units: Sequence[Unit] | Sequence[int],
+    start: date,
+    end: date,
+    *,
+    at: datetime | None = None,
+    duties: Sequence[str] = (),
 ) -> list[Row]:
-    """Return the duties of ``units`` with every window that touches ``start`` to ``end``, in five queries."""
+    """Return the duties of ``units`` (or of their ids) with every window that touches ``start`` to ``end``, in five queries."""
     return rows_in(read(units, start, end, at=at), duties)
 
 

@@ -70,7 +70,7 @@ def import_file(
 def import_table(
     *, path: Path, username: str, kind: str, dry_run: bool, year: int | None, out: Console
 ) -> int:
-    """Read a table of records, people, groups or units, and write its rows, all or none; exit codes as above."""
+    """Read a table of records, people, groups, units or directives, and write its rows, all or none; exit codes as above."""
     if kind not in KINDS:
         out.print(f"没有 {kind} 这一种表。可以写：tasks、{'、'.join(KINDS)}。")
         return 2

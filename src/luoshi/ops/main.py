@@ -124,7 +124,7 @@ def import_(
     kind: Annotated[
         str,
         typer.Option(
-            help="What the table holds: tasks (task and rectification ledgers), records, people, groups, units."
+            help="What the table holds: tasks (task and rectification ledgers), records, people, groups, units, directives."
         ),
     ] = "tasks",
     dry_run: Annotated[

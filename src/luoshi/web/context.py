@@ -13,6 +13,7 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.items.queries import waiting_counts
+from luoshi.meetings.rights import concerned
 from luoshi.web.act_page import heard
 
 
@@ -49,7 +50,7 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
     sections: list[tuple[str, list[tuple[str, str, str, int | None]]]] = []
     if viewer.has(Verb.READ):
         work: list[tuple[str, str, str, int | None]] = []
-        if viewer.has(Verb.WORK):
+        if viewer.has(Verb.WORK) or viewer.has(Verb.MEET):
             work.append((_("我的清单"), "mine", "/mine/", waiting.get("todo", 0)))
         if viewer.has(Verb.JUDGE) or viewer.has(Verb.DECIDE):
             count = waiting.get("judge", 0) + waiting.get("dates", 0) + waiting.get("typed", 0)
@@ -66,6 +67,12 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
             (_in("nav", "条"), "lines", "/lines/", None),
         ]
         sections.append(("", work))
+        if concerned(viewer):
+            politics: list[tuple[str, str, str, int | None]] = [
+                (_("第一议题"), "directives", "/directives/", None),
+                (_("会议"), "meetings", "/meetings/", None),
+            ]
+            sections.append((_("政治统领"), politics))
         if viewer.has(Verb.IMPORT):
             sections.append(
                 (

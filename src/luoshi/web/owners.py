@@ -1,4 +1,4 @@
-"""Whose attachments a page shows: a record, an item or a document, and what the reader may do with them.
+"""Whose attachments a page shows: a record, an item, a document or a session, and what the reader may do with them.
 
 The right to see the owner is the right to read its attachments; each owner's own rules say who adds, replaces and withdraws.
 """
@@ -18,6 +18,11 @@ from luoshi.items.rights import Doing, Standing, changes_paper, in_state, may
 from luoshi.mandate import actions as document_actions
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.models import Document
+from luoshi.meetings import actions as meeting_actions
+from luoshi.meetings.kinds import RUNNING
+from luoshi.meetings.models import Session
+from luoshi.meetings.queries import get_session
+from luoshi.meetings.rights import may_run
 from luoshi.papers.kinds import PaperKind
 from luoshi.papers.models import Paper, PaperVersion
 from luoshi.papers.queries import Sheet, get_version, sheets
@@ -26,6 +31,7 @@ from luoshi.records import queries as records
 from luoshi.records import rights as record_rights
 from luoshi.records.kinds import RecordState
 from luoshi.records.models import Record, RecordVersion
+from luoshi.web.meeting_words import session_name
 
 Act = Callable[..., Any]
 
@@ -129,6 +135,25 @@ def of_document(viewer: Viewer, document: Document) -> Owner:
     )
 
 
+def of_session(viewer: Viewer, session: Session) -> Owner:
+    """Return a session in sight as an owner of attachments: whoever runs it writes them."""
+    own = may_run(viewer, session.series)
+    return Owner(
+        name="session",
+        pk=session.pk,
+        title=session_name(session),
+        link="session_link",
+        kinds=(PaperKind.OTHER,),
+        takes=session.state in RUNNING,
+        may_add=own,
+        may_replace=lambda _paper: own,
+        may_withdraw=lambda _paper: own,
+        attach=partial(meeting_actions.attach, session=session),
+        replace=partial(meeting_actions.replace_paper, session=session),
+        withdraw=partial(meeting_actions.withdraw_paper, session=session),
+    )
+
+
 def find(viewer: Viewer, name: str, pk: int) -> Owner:
     """Return the owner with this id: NotFound out of full sight (a glimpsed item too), NotAllowed without the right to read."""
     if name == "item":
@@ -137,6 +162,8 @@ def find(viewer: Viewer, name: str, pk: int) -> Owner:
     elif name == "record":
         record = records.get_record(viewer, pk)
         found = of_record(viewer, record, records.in_force(record))
+    elif name == "session":
+        found = of_session(viewer, get_session(viewer, pk))
     else:
         found = of_document(viewer, mandate.get_document(viewer, pk))
     viewer.need(Verb.READ)

@@ -1,11 +1,24 @@
 """All routes. Each part of the site keeps its own list in ``routes``."""
 
-from luoshi.web.routes import acts, admin, documents, exchange, items, jobs, org, papers, records, shell
+from luoshi.web.routes import (
+    acts,
+    admin,
+    documents,
+    exchange,
+    items,
+    jobs,
+    meetings,
+    org,
+    papers,
+    records,
+    shell,
+)
 
 urlpatterns = [
     *shell.routes,
     *items.routes,
     *records.routes,
+    *meetings.routes,
     *acts.routes,
     *documents.routes,
     *papers.routes,

@@ -10,6 +10,8 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotFound, Words
 from luoshi.files.grids import (
+    directive_fields,
+    directives_in,
     group_fields,
     groups_in,
     out,
@@ -93,6 +95,19 @@ KINDS: dict[str, Kind] = {
             units_in.plan_units,
             out.units,
             "units",
+        ),
+        Kind(
+            "directives",
+            _("第一议题"),
+            _(
+                "一行一份指示批示，由本单位传达。涉密的在“线下件”写“是”，只写收到的日子。"
+                "顺序号空着，写入时自动编；登记过的不再登记。"
+            ),
+            directive_fields.FIELDS,
+            Verb.MEET,
+            directives_in.plan_directives,
+            out.directives,
+            "directives",
         ),
     )
 }

@@ -15,6 +15,8 @@ from luoshi.cadence.words import RECORDS
 from luoshi.files.excel_out import Cell, Column
 from luoshi.files.grids.fields import Fields
 from luoshi.files.grids.record_fields import MODES
+from luoshi.meetings.models import Directive
+from luoshi.meetings.rights import directives_in_sight
 from luoshi.org.kinds import ADMINISTRATORS, BranchKind, GroupKind, PostKind, UnitKind
 from luoshi.org.models import GroupUnit, HeadCount, Person, Tenure
 from luoshi.org.words import BRANCH_KINDS, GROUP_KINDS, POST_KINDS, UNIT_KINDS
@@ -155,6 +157,26 @@ def units(viewer: Viewer, _year: int | None) -> Iterator[Cells]:
             "full": count.full if count else None,
             "probationary": count.probationary if count else None,
             "voting": count.voting if count else None,
+        }
+
+
+def directives(viewer: Viewer, year: int | None) -> Iterator[Cells]:
+    """Yield the register of directives of the acting post's own unit, of a year (all where None), in order of arrival."""
+    home = viewer.acting.home if viewer.acting else None
+    rows = Directive.objects.filter(directives_in_sight(viewer), unit=home, gone_at=None)
+    if year is not None:
+        rows = rows.filter(arrived_on__year=year)
+    for row in rows.select_related("document").order_by("arrived_on", "pk"):
+        document = row.document
+        yield {
+            "number": f"{row.year}-{row.running}",
+            "arrived_on": row.arrived_on,
+            "title": document.title if document else "",
+            "document": document.number if document else "",
+            "issuer": document.issuer if document else "",
+            "issued_on": document.issued_on if document else None,
+            "summary": document.summary if document else "",
+            "offline": _("否") if document else _("是"),
         }
 
 

@@ -252,22 +252,10 @@ def _bodies(diary: Diary) -> None:
 
 
 def _leading_group(diary: Diary, root: Unit, office: By) -> None:
-    """Let the leading group meet each month, instructions first; consult twice a year; report once."""
+    """Let the leading group consult twice a year and report once; its meetings are in ``meetings``."""
     for month in range(12 * 2018 + 9, 12 * diary.until.year + diary.until.month):
         day = _workday(date(month // 12, month % 12 + 1, 9))
         if day <= diary.until:
-            topic = diary.place.rng.choice(texts.GROUP)
-            _record(
-                diary,
-                root,
-                day,
-                [K.GROUP_MEETING, K.FIRST_TOPIC],
-                topic,
-                office,
-                required=9,
-                excused=0,
-                chair="",
-            )
             if day.month in {5, 11}:
                 _record(
                     diary,

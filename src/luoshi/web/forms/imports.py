@@ -57,7 +57,7 @@ class FileForm(forms.Form):
 
 
 class TableForm(FileForm, YearForm):
-    """A table of records, people, groups or units to try out."""
+    """A table of records, people, groups, units or directives to try out."""
 
     field_order = ["file", "year"]
 

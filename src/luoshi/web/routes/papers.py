@@ -1,10 +1,10 @@
-"""Routes of attachments: the same five under a record, an item and a document."""
+"""Routes of attachments: the same five under a record, an item, a document and a session."""
 
 from django.urls import URLPattern, path
 
 from luoshi.web.views import papers
 
-_OWNERS = {"item": "items", "record": "records", "document": "documents"}
+_OWNERS = {"item": "items", "record": "records", "document": "documents", "session": "meetings"}
 
 
 def _of(owner: str, stem: str) -> list[URLPattern]:

@@ -16,6 +16,8 @@ from luoshi.mandate.book import Compared, InForce
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document, UpperClause
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
+from luoshi.meetings.queries import registered
+from luoshi.meetings.rights import runs
 from luoshi.web.door import Request, page
 from luoshi.web.owners import of_document
 from luoshi.web.views.clauses_tree import tree_of, tree_year
@@ -57,6 +59,8 @@ def _heading(request: Request, document: Document, uppers: list[UpperClause]) ->
         "above": list(above.values()),
         "bodies": queries.bodies_in(queries.reach_of(document), clock.today()),
         "may_write": queries.may_write(request.viewer, document),
+        "directive": registered(document),
+        "may_register": runs(request.viewer, document.owner_id),
     }
 
 

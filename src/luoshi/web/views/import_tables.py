@@ -1,4 +1,4 @@
-"""Records, people, groups and units from tables: tried out first, nothing written; then all of it or nothing."""
+"""Records, people, groups, units and directives from tables: tried out first, nothing written; then all of it or nothing."""
 
 from io import BytesIO
 from pathlib import Path

@@ -13,9 +13,12 @@ from luoshi.base.refusals import NotFound
 from luoshi.items import queries
 from luoshi.items.filters import light_of_item
 from luoshi.items.models import Step
+from luoshi.items.origins import origins
 from luoshi.items.queries import Trail
 from luoshi.items.rights import Doing, Standing, doings
 from luoshi.items.words import act_word
+from luoshi.meetings.kinds import ORIGIN
+from luoshi.meetings.queries import source_of
 from luoshi.web.door import Request, page
 
 # In this order: the first one offered is the button of the page, the second is outlined, the rest are text.
@@ -92,6 +95,8 @@ def item(request: Request, pk: int) -> HttpResponse:
         "may_support": Doing.EDIT in offered,
         "may_decide": Doing.DECIDE_DATE in offered,
         "waiting": _("、").join(trail.waits_for[:3]),
+        "decided_in": source_of(viewer, found),
+        "origin": origins.get(found.origin, "") if found.origin == ORIGIN else "",
         "own_unit": viewer.acting.unit if viewer.acting and Doing.PROGRESS in offered else None,
     }
     name = "luoshi/items/drawer.html" if drawer else "luoshi/items/item.html"

@@ -13,6 +13,7 @@ from luoshi.cadence import calendar
 from luoshi.core.life import State
 from luoshi.items import queries
 from luoshi.items.models import Item
+from luoshi.meetings import queries as meetings
 from luoshi.web.door import Request, page
 from luoshi.web.views.ledger_export import columns, listed
 from luoshi.web.views.mine_turns import together, turns_of
@@ -36,12 +37,14 @@ def _make_up_days() -> list[Any]:
 @page()
 def mine(request: Request) -> HttpResponse:
     """Show what the acting post has to do, in groups by due date; with ?done=1 what it has finished."""
-    seat = request.viewer.need(Verb.WORK)
+    seat = request.viewer.need(Verb.MEET if request.viewer.has(Verb.MEET) else Verb.WORK)
     done = request.GET.get("done") == "1"
     rows = queries.mine(seat, closed=done)
     turns = [] if done else turns_of(request.viewer, seat)
     context = {
         "done": done,
+        "sessions": [] if done else meetings.mine(seat, clock.today()),
+        "may_export": request.viewer.has(Verb.WORK) and request.viewer.has(Verb.EXPORT),
         "turns": turns,
         "together": together(turns),
         "rows": rows,

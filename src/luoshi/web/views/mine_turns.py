@@ -11,7 +11,7 @@ from luoshi.core.turns import Slot
 from luoshi.ledger.seats import PostOwed, owed_by_posts
 from luoshi.ledger.turns import Owed, rows_of
 from luoshi.org.kinds import LEADERS
-from luoshi.org.models import Post, Unit
+from luoshi.org.models import Post
 from luoshi.web.turn_words import duty_says, slot_word, turn_word
 
 _OPEN = {Slot.DUE, Slot.GRACE, Slot.MISSED}
@@ -43,8 +43,7 @@ def turns_of(viewer: Viewer, seat: Seat) -> list[Shown]:
         posts = list(Post.objects.filter(pk=seat.post).select_related("unit", "group__home", "branch"))
         found = [_own(each) for each in owed_by_posts(posts, today - BACK, today) if each.turn.state in _OPEN]
     elif seat.unit is not None and viewer.has(Verb.RECORD):
-        unit = Unit.objects.get(pk=seat.unit)
-        rows = rows_of([unit], today - BACK, today)
+        rows = rows_of([seat.unit], today - BACK, today)
         every = [owed for row in rows for owed in row.owed]
         found = [_shown(each) for each in every if each.turn.state in _OPEN and each.explanation is None]
     else:

@@ -1,4 +1,4 @@
-"""Attachments of a record, an item or a document: the list, adding, replacing, withdrawing, and the file itself."""
+"""Attachments of a record, an item, a document or a session: the list, adding, replacing, withdrawing, and the file itself."""
 
 from typing import Any
 

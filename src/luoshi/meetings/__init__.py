@@ -1,0 +1,1 @@
+"""Meetings: agendas, outcomes, and the directives that come first."""

@@ -1,0 +1,20 @@
+"""The room's Django app."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from luoshi.items.origins import origins
+from luoshi.meetings.kinds import ORIGIN
+
+
+class MeetingsConfig(AppConfig):
+    """Meetings of every kind; their decisions become items."""
+
+    name = "luoshi.meetings"
+    label = "meetings"
+
+    def ready(self) -> None:
+        origins[ORIGIN] = _("会议定的")
+        import_module("luoshi.meetings.figures")

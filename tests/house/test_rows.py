@@ -1,0 +1,93 @@
+"""What ``docs/rows.toml`` says is done is there: every page opens in both languages, every figure and test exists."""
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import build
+import meetings_build as meetings
+from luoshi.base import clock
+from luoshi.ledger.figures import figures
+from luoshi.meetings import actions, queries
+from luoshi.meetings.actions import Counted
+from luoshi.meetings.kinds import Outcome
+from luoshi.web.urls import urlpatterns
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS: list[dict[str, Any]] = tomllib.loads((ROOT / "docs" / "rows.toml").read_text(encoding="utf-8"))["row"]
+IDS = [f"{row['number']} {row['title_en']}" for row in ROWS]
+Address = tuple[str, list[int]]
+
+
+def _meetings(house: build.House) -> tuple[str, dict[str, list[int]]]:
+    """The clerk, with a meeting in every state: what each page with an object is opened with."""
+    by = house.by("秘书岗")
+    directive = meetings.directive(house, "关于校园安全的批示", build.TODAY)
+    assert directive.document_id is not None
+    series = meetings.series()
+    ended = meetings.planned(house, build.TODAY)
+    actions.start(session=ended, by=by)
+    for topic in queries.topics_of(ended):
+        actions.record_outcome(topic=topic, outcome=Outcome.INFORMATION, by=by)
+    actions.end(session=ended, counted=Counted(required=7), by=by)
+    running = meetings.planned(house, build.TODAY)
+    topic = actions.propose(series=series, session=running, title="年度预算", by=by)
+    actions.start(session=running, by=by)
+    planned = meetings.planned(house, build.TODAY)
+    objects = {
+        "directive": directive.pk,
+        "document-register": directive.document_id,
+        "series": series.pk,
+        "session-new": series.pk,
+        "session": planned.pk,
+        "session-start": planned.pk,
+        "session-pack": planned.pk,
+        "session-end": running.pk,
+        "topic-outcome": topic.pk,
+        "minutes": ended.pk,
+        "minutes-word": ended.pk,
+    }
+    return "秘书岗", {name: [pk] for name, pk in objects.items()}
+
+
+# row → who opens its pages, and what those with an object are opened with
+OPENED: dict[int, Callable[[build.House], tuple[str, dict[str, list[int]]]]] = {1: _meetings}
+
+
+def test_rows_are_numbered_once_and_each_is_opened() -> None:
+    numbers = [row["number"] for row in ROWS]
+    assert numbers == sorted(set(numbers))
+    assert set(OPENED) == set(numbers)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_a_row_names_what_exists(row: dict[str, Any]) -> None:
+    assert set(row) == {"number", "title", "title_en", "pages", "figures", "tests"}
+    assert set(row["pages"]) <= {pattern.name for pattern in urlpatterns}
+    assert set(row["figures"]) <= set(figures)
+    for each in row["tests"]:
+        name, _, test = each.partition("::")
+        path = ROOT / "tests" / name
+        assert path.exists(), each
+        assert not test or f"def {test}(" in path.read_text(encoding="utf-8"), each
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_every_page_of_a_row_opens_in_both_languages(row: dict[str, Any]) -> None:
+    with clock.at(build.TODAY):
+        house = meetings.house()
+        who, objects = OPENED[row["number"]](house)
+        client = Client()
+        client.force_login(house.account(who))
+        for language in ("zh-hans", "en"):
+            client.cookies["luoshi-language"] = language
+            paths = [reverse(name, args=objects.get(name, [])) for name in row["pages"]]
+            paths += [reverse("figure", args=[name]) for name in row["figures"]]
+            wrong = [(path, status) for path in paths if (status := client.get(path).status_code) != 200]
+            assert not wrong, (language, wrong)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from luoshi.access.demo import PRISTINE, marker_path
-from luoshi.ops.sample import activity, circle, doors, institution, meetings, papers, work
+from luoshi.ops.sample import activity, circle, doors, hearings, institution, meetings, papers, work
 from luoshi.ops.sample.place import GENERATOR
 from luoshi.ops.sizing import note_sizes
 from luoshi.org.queries import root
@@ -76,6 +76,7 @@ def _build(seed: int, until: date, out: Console) -> None:
         met = bar.add_task("四年的会", total=1)
         with writing(GENERATOR):
             meetings.build(place, until)
+            hearings.build(place, until)
         bar.advance(met)
         doors.build(place)
 

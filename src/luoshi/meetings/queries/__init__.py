@@ -13,6 +13,7 @@ from luoshi.meetings.queries.directives import (
     stages_of,
     way_of,
 )
+from luoshi.meetings.queries.hearings import Heard, Report, heard, hearing_series, reports
 from luoshi.meetings.queries.sessions import (
     Member,
     get_for,
@@ -33,14 +34,18 @@ from luoshi.meetings.queries.sessions import (
 )
 
 __all__ = [
+    "Heard",
     "Member",
     "Progress",
+    "Report",
     "Stages",
     "directive_years",
     "get_directive",
     "get_for",
     "get_series",
     "get_session",
+    "heard",
+    "hearing_series",
     "items_of",
     "keepers",
     "last_before",
@@ -49,6 +54,7 @@ __all__ = [
     "pending",
     "register",
     "registered",
+    "reports",
     "rows_of_minutes",
     "series_rows",
     "sessions_of",

@@ -60,6 +60,8 @@ def shots(walk: dict[str, str]) -> list[Shot]:
         Shot("figure", "staff", "/figures/records.activities/?from=2021-01-01&to=2021-04-20"),
         Shot("compare", "staff", "/compare/items/?then=2021-03-20&now=2021-04-20"),
         Shot("import", "office", "/import/"),
+        Shot("directives", "clerk", "/directives/"),
+        Shot("session", "clerk", walk["session"]),
     ]
 
 
@@ -122,6 +124,11 @@ def _walk(page: Page, base: str) -> dict[str, str]:
     page.locator("form[action='/demo/enter/secretary/'] button").first.click()
     page.goto(base + "/units/")
     found["unit"] = str(page.locator("main a[href^='/units/']").last.get_attribute("href"))
+    page.context.clear_cookies()
+    page.goto(base)
+    page.locator("form[action='/demo/enter/clerk/'] button").first.click()
+    page.goto(base + "/meetings/")
+    found["session"] = str(page.locator("main .list a[href^='/meetings/']").last.get_attribute("href"))
     found["ledger"] = f"/ledger/?document={found['document'].split('/')[2]}&year=2021"
     return found
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from io import BytesIO
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -24,6 +25,7 @@ class Word:
         page = self.document.sections[0]
         long, short = Mm(297), Mm(210)
         page.page_width, page.page_height = (long, short) if landscape else (short, long)
+        page.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
         page.left_margin = page.right_margin = Mm(26)
         page.top_margin = page.bottom_margin = Mm(25)
         self.document.core_properties.title = safe(title)[:250]

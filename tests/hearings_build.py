@@ -30,7 +30,9 @@ def _build() -> build.House:
             built.groups[name] = org.form_group(
                 name=name, kind=GroupKind.STEERING, home=root, from_on=build.START, by=by
             )
-        actions.open_series(kind="steering", unit=root, group=built.groups[BEFORE], from_on=build.START, by=by)
+        actions.open_series(
+            kind="steering", unit=root, group=built.groups[BEFORE], from_on=build.START, by=by
+        )
     with clock.at(MERGED_ON):
         old = [built.groups[BEFORE], built.groups["党风廉政领导小组"]]
         built.groups[NOW] = org.merge_groups(groups=old, name=NOW, on=MERGED_ON, by=by)

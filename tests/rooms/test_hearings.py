@@ -30,7 +30,8 @@ def house() -> Iterator[build.House]:
 def rows(first: date = date(2021, 1, 1), last: date = date(2021, 12, 31)) -> list[tuple[str, bool, int]]:
     """Return (unit, whether it was expected, how many reports) of the merged group's series."""
     return [
-        (each.unit.name, each.expected, len(each.reports)) for each in queries.heard(made.series(), first, last)
+        (each.unit.name, each.expected, len(each.reports))
+        for each in queries.heard(made.series(), first, last)
     ]
 
 
@@ -90,12 +91,25 @@ def test_only_the_days_of_the_period_count(house: build.House) -> None:
     assert [each[2] for each in rows()] == [1, 0, 1]
 
 
+def test_a_unit_not_heard_says_when_it_was_heard_last(house: build.House) -> None:
+    made.held(house, JANUARY, ("子院", HEARD), group=made.BEFORE)
+    made.held(house, MARCH, ("甲司", HEARD))
+    found = queries.heard(made.series(), date(2021, 3, 1), date(2021, 12, 31))
+    assert [(each.unit.name, each.before) for each in found] == [
+        ("甲司", None),
+        ("乙司", None),
+        ("子院", JANUARY),
+    ]
+
+
 def test_the_group_of_before_knows_nothing_of_its_successor(house: build.House) -> None:
     made.held(house, JANUARY, ("子院", HEARD), group=made.BEFORE)
     made.held(house, APRIL, ("甲司", HEARD))
     old = queries.heard(made.series(made.BEFORE), date(2021, 1, 1), date(2021, 12, 31))
     assert [(each.unit.name, len(each.reports)) for each in old if each.reports] == [("子院", 1)]
-    assert {each.unit.name for each in old} == {"甲司", "乙司", "子院"}, "no units assigned: the bodies under its unit"
+    assert {each.unit.name for each in old} == {"甲司", "乙司", "子院"}, (
+        "no units assigned: the bodies under its unit"
+    )
 
 
 def test_what_was_decided_is_an_item_with_its_state(house: build.House) -> None:

@@ -13,7 +13,7 @@ from luoshi.meetings.queries.directives import (
     stages_of,
     way_of,
 )
-from luoshi.meetings.queries.hearings import Heard, Report, heard, hearing_series, reports
+from luoshi.meetings.queries.hearings import Heard, Report, heard, heard_by, hearing_series
 from luoshi.meetings.queries.sessions import (
     Member,
     get_for,
@@ -45,6 +45,7 @@ __all__ = [
     "get_series",
     "get_session",
     "heard",
+    "heard_by",
     "hearing_series",
     "items_of",
     "keepers",
@@ -54,7 +55,6 @@ __all__ = [
     "pending",
     "register",
     "registered",
-    "reports",
     "rows_of_minutes",
     "series_rows",
     "sessions_of",

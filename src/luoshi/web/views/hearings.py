@@ -65,20 +65,19 @@ def hearings(request: Request) -> HttpResponse:
     """List the groups that hear reports, with how many units each heard this year, and whom it did not hear."""
     request.viewer.need(Verb.READ)
     this_year = Period(clock.today().year, "")
-    rows: list[tuple[Series, int | None, int | None]] = []
-    for n, series in enumerate(queries.hearing_series(request.viewer, clock.today())):
-        units = queries.heard(series, this_year.first, this_year.last) if n < COUNTED else None
-        if units is None:
-            rows.append((series, None, None))
-            continue
-        reports = sum(len(each.reports) for each in units)
-        rows.append((series, reports, sum(1 for each in units if each.expected and not each.reports)))
+    series = queries.hearing_series(request.viewer, clock.today())
+    found = queries.heard_by(series, this_year.first, this_year.last)
+    rows = [(each, _reported(found[each.pk]), _not_heard(found[each.pk])) for each in series]
     context = {"rows": rows, "period": this_year, "may_open": request.viewer.has(Verb.MEET)}
     return render(request, "luoshi/meetings/hearings.html", context)
 
 
-COUNTED = 2
-"""How many groups are counted on the list, three queries each; the numbers of the others stand on their own pages."""
+def _reported(rows: list[Heard]) -> int:
+    return sum(len(each.reports) for each in rows)
+
+
+def _not_heard(rows: list[Heard]) -> int:
+    return sum(1 for each in rows if each.expected and not each.reports)
 
 
 def _heard(request: Request, pk: int) -> tuple[Series, Period, list[Heard], bool]:
@@ -103,9 +102,9 @@ def hearing(request: Request, pk: int) -> HttpResponse:
     context = {
         "series": series,
         "rows": rows,
-        "reports": sum(len(each.reports) for each in rows),
+        "reports": _reported(rows),
         "missing": missing,
-        "not_heard": sum(1 for each in rows if each.expected and not each.reports),
+        "not_heard": _not_heard(rows),
         "period": period,
         "years": range(today.year, today.year - FIRST_YEAR, -1),
         "halves": list(half_words().items()),

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 import build
+import hearings_build as hearings
 import meetings_build as meetings
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
@@ -21,11 +22,12 @@ from luoshi.web.urls import urlpatterns
 ROOT = Path(__file__).resolve().parents[2]
 ROWS: list[dict[str, Any]] = tomllib.loads((ROOT / "docs" / "rows.toml").read_text(encoding="utf-8"))["row"]
 IDS = [f"{row['number']} {row['title_en']}" for row in ROWS]
-Address = tuple[str, list[int]]
+Opening = tuple[build.House, str, dict[str, list[int]]]
 
 
-def _meetings(house: build.House) -> tuple[str, dict[str, list[int]]]:
+def _meetings() -> Opening:
     """The clerk, with a meeting in every state: what each page with an object is opened with."""
+    house = meetings.house()
     by = house.by("秘书岗")
     directive = meetings.directive(house, "关于校园安全的批示", build.TODAY)
     assert directive.document_id is not None
@@ -52,11 +54,24 @@ def _meetings(house: build.House) -> tuple[str, dict[str, list[int]]]:
         "minutes": ended.pk,
         "minutes-word": ended.pk,
     }
-    return "秘书岗", {name: [pk] for name, pk in objects.items()}
+    return house, "秘书岗", {name: [pk] for name, pk in objects.items()}
+
+
+def _hearings() -> Opening:
+    """The clerk, with a group's series that heard one unit."""
+    house = hearings.house()
+    session = hearings.held(house, build.TODAY, ("甲司", Outcome.INFORMATION))
+    planned = actions.plan(series=session.series, planned_on=build.TODAY, by=house.by("秘书岗"))
+    series = [session.series_id]
+    return (
+        house,
+        "秘书岗",
+        {"hearing": series, "hearing-export": series, "topic-wait": series, "topic-new": [planned.pk]},
+    )
 
 
 # row → who opens its pages, and what those with an object are opened with
-OPENED: dict[int, Callable[[build.House], tuple[str, dict[str, list[int]]]]] = {1: _meetings}
+OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 8: _hearings}
 
 
 def test_rows_are_numbered_once_and_each_is_opened() -> None:
@@ -81,8 +96,7 @@ def test_a_row_names_what_exists(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_every_page_of_a_row_opens_in_both_languages(row: dict[str, Any]) -> None:
     with clock.at(build.TODAY):
-        house = meetings.house()
-        who, objects = OPENED[row["number"]](house)
+        house, who, objects = OPENED[row["number"]]()
         client = Client()
         client.force_login(house.account(who))
         for language in ("zh-hans", "en"):

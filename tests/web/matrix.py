@@ -137,6 +137,7 @@ PAGES = {
     "directive-new": RUN_MEETINGS,
     "directive-new-offline": RUN_MEETINGS,
     "meetings": READERS,
+    "hearings": READERS,
     "series-new": RUN_MEETINGS,
     "confirmations": JUDGING,
     "item-new": STAFF | {"乙司牵头"},

@@ -39,6 +39,8 @@ ROUTES = {
     "topic-outcome",
     "topic-another",
     "topic-withdraw",
+    "hearing",
+    "hearing-export",
 }
 
 
@@ -108,8 +110,10 @@ def cells(met: Met) -> Iterator[Row]:
         reverse("session", args=[met.planned.pk]),
         reverse("session", args=[met.ended.pk]),
         reverse("minutes", args=[met.ended.pk]),
+        reverse("hearing", args=[met.series.pk]),
     ]
     taken = [
+        reverse("hearing-export", args=[met.series.pk]),
         reverse("minutes-word", args=[met.ended.pk]),
         reverse("session-pack", args=[met.planned.pk]),
         f"{reverse('session-pack', args=[met.planned.pk])}?format=xlsx",

@@ -18,6 +18,7 @@ from luoshi.meetings.queries.sessions import visible_sessions
 from luoshi.meetings.rights import directives_in_sight
 from luoshi.meetings.words import minuted
 from luoshi.org.models import Unit, UnitLife
+from luoshi.org.queries import in_ranges
 from luoshi.records.models import RecordVersion
 
 Rows = QuerySet[Any]
@@ -77,6 +78,35 @@ def _items(asked: Asked) -> Rows:
     sessions = _sessions()(asked).order_by().values("pk")
     decided = Topic.objects.filter(known(asked.at), session__in=sessions, decision__item__isnull=False)
     return Item.objects.filter(pk__in=decided.order_by().values("decision__item")).order_by("sort", "pk")
+
+
+def _reports(asked: Asked) -> Rows:
+    """Return what units reported at sessions of the period: the topics that units brought, each once."""
+    sessions = _sessions()(asked).order_by().values("pk")
+    rows = Topic.objects.filter(known(asked.at), session__in=sessions, unit__isnull=False, beside=None)
+    rows = rows.exclude(outcome=Outcome.CARRIED).select_related("unit", "session")
+    return rows.order_by("session__planned_on", "pk")
+
+
+def _heard(asked: Asked) -> Rows:
+    return Unit.objects.filter(pk__in=_reports(asked).order_by().values("unit")).order_by("path")
+
+
+def _seen_reports(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
+    return rows.filter(session__in=visible_sessions(viewer).order_by().values("pk"))
+
+
+def _seen_units(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
+    return rows.filter(in_ranges(viewer.ranges))
+
+
+def _report_words(row: Model) -> tuple[str, str]:
+    assert isinstance(row, Topic)
+    return f"{row.unit} {row.title}", f"/meetings/{row.session_id}/"
+
+
+def _unit_words(row: Model) -> tuple[str, str]:
+    return str(row), f"/units/{row.pk}/"
 
 
 def _seen_directives(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
@@ -168,6 +198,26 @@ for _name, _label, _label_en, _says, _says_en, (_unit, _seen, _words), _taken, _
         ("项", _seen_items, _item_words),
         Taken.FLOW,
         _items,
+    ),
+    (
+        "hearings.reports",
+        "听取的单位汇报",
+        "Reports heard",
+        "期内开完的会上由单位汇报的议题，转下次的不算",
+        "topics that units reported on at meetings ended in the period, those carried left out",
+        ("次", _seen_reports, _report_words),
+        Taken.FLOW,
+        _reports,
+    ),
+    (
+        "hearings.units",
+        "汇报过的单位",
+        "Units heard",
+        "期内在会上汇报过的单位，一个单位只算一个",
+        "units that reported at meetings in the period, each counted once",
+        ("个", _seen_units, _unit_words),
+        Taken.FLOW,
+        _heard,
     ),
 ):
     register(

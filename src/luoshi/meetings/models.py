@@ -111,6 +111,8 @@ class SessionPaper(models.Model):
 class Topic(Known):
     """What a session takes up, or (``session`` empty) what waits for the next one.
 
+    ``unit`` reports on it; ``about`` is the unit whose problem was found.
+
     ``previous``: the topic it was carried from. ``beside``: the topic of which this is one more outcome. A decision names who leads
     by when; when the session ends it is a Decision of its record, with its item.
     """
@@ -121,6 +123,7 @@ class Topic(Known):
     title = title_field()
     directive = models.ForeignKey(Directive, models.PROTECT, null=True, related_name="topics")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="reported_topics")
+    about = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
     side = choice_field(Side, default=Side.OWN)
     previous = models.OneToOneField("self", models.PROTECT, null=True, related_name="next")
     beside = models.ForeignKey("self", models.PROTECT, null=True, related_name="more")

@@ -71,6 +71,7 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
             politics: list[tuple[str, str, str, int | None]] = [
                 (_("第一议题"), "directives", "/directives/", None),
                 (_("会议"), "meetings", "/meetings/", None),
+                (_("听取汇报"), "hearings", "/hearings/", None),
             ]
             sections.append((_("政治统领"), politics))
         if viewer.has(Verb.IMPORT):

@@ -242,8 +242,7 @@ def record_outcome(
         decides = outcome == Outcome.DECISION
         if decides:
             _allow_item(session, lead, line, due_on)
-        if outcome == Outcome.FINDING and about is not None:
-            topic.unit = about
+        topic.about = about if outcome == Outcome.FINDING else None
         topic.outcome, topic.words = outcome, words
         topic.lead, topic.line, topic.due_on = (lead, line, due_on) if decides else (None, None, None)
         topic.version += 1

@@ -99,7 +99,7 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
         attended=counted.attended,
         decisions=[_decided(topic, series) for topic in dealt if topic.outcome == Outcome.DECISION],
         findings=[
-            Found(topic.unit or series.unit, topic.words)
+            Found(topic.about or topic.unit or series.unit, topic.words)
             for topic in dealt
             if topic.outcome == Outcome.FINDING
         ],

@@ -128,6 +128,7 @@ def call_off(*, session: Session, reason: str, by: By) -> Session:
             else:
                 topic.session, topic.order = None, 0
             topic.outcome, topic.words, topic.lead, topic.line, topic.due_on = "", "", None, None, None
+            topic.about = None
             topic.save()
         session.state, session.called_off = SessionState.CALLED_OFF, reason
         return saved(session, "session.called_off", log, {"reason": reason})

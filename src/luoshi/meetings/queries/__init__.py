@@ -13,6 +13,7 @@ from luoshi.meetings.queries.directives import (
     stages_of,
     way_of,
 )
+from luoshi.meetings.queries.hearings import Heard, Report, heard, heard_by, hearing_series
 from luoshi.meetings.queries.sessions import (
     Member,
     get_for,
@@ -33,14 +34,19 @@ from luoshi.meetings.queries.sessions import (
 )
 
 __all__ = [
+    "Heard",
     "Member",
     "Progress",
+    "Report",
     "Stages",
     "directive_years",
     "get_directive",
     "get_for",
     "get_series",
     "get_session",
+    "heard",
+    "heard_by",
+    "hearing_series",
     "items_of",
     "keepers",
     "last_before",

@@ -23,6 +23,7 @@ _WITH_SERIES = ("series__kind", "series__unit", "series__group", "record")
 _BESIDE = (
     "directive__document",
     "unit",
+    "about",
     "lead",
     "line",
     "decision__item__lead",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import directives, meetings, meetings_acts, meetings_out, meetings_topics
+from luoshi.web.views import directives, hearings, meetings, meetings_acts, meetings_out, meetings_topics
 
 routes: list[URLPattern] = [
     path("directives/", directives.directives, name="directives"),
@@ -11,6 +11,9 @@ routes: list[URLPattern] = [
     path("directives/export/", directives.export, name="directives-export"),
     path("directives/<int:pk>/", directives.directive, name="directive"),
     path("directives/<int:pk>/drop/", directives.drop, name="directive-drop"),
+    path("hearings/", hearings.hearings, name="hearings"),
+    path("hearings/<int:pk>/", hearings.hearing, name="hearing"),
+    path("hearings/<int:pk>/export/", hearings.export, name="hearing-export"),
     path("documents/<int:pk>/register/", directives.register, name="document-register"),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/series/new/", meetings_acts.series_new, name="series-new"),

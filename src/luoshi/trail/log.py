@@ -148,10 +148,13 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
     if log.failed:
         raise RuntimeError("an act within the block failed: its rows cannot be told from the others")
     queue.gather()
+    for change in log.pending:
+        change["made"] = _made(change)
     for last_time in (False, False, True):
         state = TreeState.objects.get(pk=1)
         with queued() as events:
             frontier = _append(state, log)
+        events.gather()
         with transaction.atomic():
             now = TreeState.objects.select_for_update().get(pk=1)
             if now.size != size and not beside(size):
@@ -181,8 +184,12 @@ def _keep(frontier: merkle.Frontier) -> None:
 
 def _append(state: TreeState, log: Log) -> merkle.Frontier:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
+    events: list[tuple[Any, ...]] = []
     sealed: list[SealedRow] = []
-    events = [_event(seq, change, sealed) for seq, change in enumerate(log.pending, frontier.size)]
+    for seq, change in enumerate(log.pending, state.size):
+        made = change.get("made") or _made(change)
+        events.append(made.event(seq))
+        sealed += [(seq, *each) for each in made.sealed]
     frontier, roots = frontier.extended(event[2] for event in events)
     insert_values(Event, _EVENT, [(*event, root) for event, root in zip(events, roots, strict=True)])
     insert_values(Sealed, _SEALED, sealed)
@@ -205,6 +212,25 @@ def canonical(body: dict[str, Any]) -> bytes:
 _EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
 _SEALED = ("seq", "pointer", "salt", "value", "person")
 SealedRow = tuple[int, str, bytes, str, str]
+Unnumbered = tuple[str, bytes, str, str]
+_SEQ = b'"seq":'
+
+
+@dataclass(frozen=True)
+class Made:
+    """An event made ready but for its number: its leaf before and behind the number, its other columns, what is sealed of it."""
+
+    head: bytes
+    tail: bytes
+    columns: tuple[Any, ...]
+    sealed: list[Unnumbered]
+
+    def event(self, seq: int) -> tuple[Any, ...]:
+        """Return the event's row but for its root, in the order of _EVENT."""
+        leaf = self.head + str(seq).encode() + self.tail
+        if len(leaf) >= LEAF_LIMIT:
+            raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
+        return (seq, leaf, merkle.leaf_hash(leaf), *self.columns)
 
 
 @lru_cache(maxsize=4)
@@ -212,12 +238,13 @@ def _written(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[Any, ...]:
-    """Return the event's row but for its root, in the order of _EVENT; what is sealed is added to ``sealed``."""
+def _made(change: dict[str, Any]) -> Made:
+    """Make an event ready but for its number; ``seq`` is one of the last keys of a leaf, and nothing behind it is typed by anybody."""
     by, at = change["by"], change["at"]
+    sealed: list[Unnumbered] = []
     body = {
         "v": VERSION,
-        "seq": seq,
+        "seq": 0,
         "ts": _written(at),
         "actor": by.person,
         "post": by.post,
@@ -225,31 +252,20 @@ def _event(seq: int, change: dict[str, Any], sealed: list[SealedRow]) -> tuple[A
         "obj": change["obj"],
         "org": change["unit"],
         "req": by.request,
-        "before": _seal(seq, "before", change["before"], sealed),
-        "after": _seal(seq, "after", change["after"], sealed),
+        "before": _seal("before", change["before"], sealed),
+        "after": _seal("after", change["after"], sealed),
         "files": change["files"],
     }
-    leaf = canonical(body)
-    if len(leaf) >= LEAF_LIMIT:
-        raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
-    return (
-        seq,
-        leaf,
-        merkle.leaf_hash(leaf),
-        at,
-        by.person,
-        by.post,
-        change["act"],
-        change["obj"],
-        change["unit"],
-    )
+    head, _, tail = canonical(body).rpartition(_SEQ + b"0")
+    columns = (at, by.person, by.post, change["act"], change["obj"], change["unit"])
+    return Made(head + _SEQ, tail, columns, sealed)
 
 
-def _seal(seq: int, side: str, values: Mapping[str, Any] | None, sealed: list[SealedRow]) -> Any:
-    return None if values is None else {k: _value(seq, f"{side}.{k}", v, sealed) for k, v in values.items()}
+def _seal(side: str, values: Mapping[str, Any] | None, sealed: list[Unnumbered]) -> Any:
+    return None if values is None else {k: _value(f"{side}.{k}", v, sealed) for k, v in values.items()}
 
 
-def _value(seq: int, pointer: str, value: Any, sealed: list[SealedRow]) -> Any:
+def _value(pointer: str, value: Any, sealed: list[Unnumbered]) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int):
@@ -263,13 +279,13 @@ def _value(seq: int, pointer: str, value: Any, sealed: list[SealedRow]) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return [_value(seq, f"{pointer}.{n}", each, sealed) for n, each in enumerate(value)]
+        return [_value(f"{pointer}.{n}", each, sealed) for n, each in enumerate(value)]
     person = value.person if isinstance(value, About) else ""
     text = value.value if isinstance(value, About) else str(value)
     if not text:
         return ""
     salt = secrets.token_bytes(16)
-    sealed.append((seq, pointer, salt, text, person))
+    sealed.append((pointer, salt, text, person))
     return {"h": sealed_hash(salt, text)}
 
 

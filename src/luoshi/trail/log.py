@@ -203,7 +203,7 @@ LARGEST = 2**53 - 1
 def canonical(body: dict[str, Any]) -> bytes:
     """Return ``body`` as canonical JSON (RFC 8785), many times faster than a general encoder.
 
-    For what a leaf is made of: ASCII keys (there the orders of code points and of UTF-16 agree), text, True, False, None, whole numbers
+    For what a leaf is made of: ASCII keys (there any order of characters is the same), text, True, False, None, whole numbers
     up to 2**53 - 1 either way, lists and objects. Of these the standard library writes exactly the canonical form.
     """
     return _encode(body).encode()

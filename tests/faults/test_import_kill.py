@@ -109,7 +109,7 @@ BLOWS = [
     ("between steps and copies", "bench.write_fields = die", "running"),
     ("between the first two tables of the transaction", "bulk._run = after(1, bulk._run)", "running"),
     ("before the last table of the transaction", "bulk._run = after(4, bulk._run)", "running"),
-    ("while events are made", "log._event = after(200, log._event)", "running"),
+    ("while events are made", "log._made = after(200, log._made)", "running"),
     ("between events and sealed values", "log.insert_values = after(1, log.insert_values)", "running"),
     ("between the rows and 'done'", "task.actions.finish = die", "running"),
     (

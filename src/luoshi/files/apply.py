@@ -198,7 +198,11 @@ def _change(row: PlannedRow, plan: Plan, by: By) -> Item:
 
 def _note(rows: list[PlannedRow], plan: Plan, by: By) -> None:
     """Write the progress of many rows, a thousand in one act."""
-    entries = [(row.item, _own_unit(row, plan), row.progress, None) for row in rows if row.item is not None]
+    entries = [
+        (row.item, _own_unit(row, plan), row.progress, row.progress_on)
+        for row in rows
+        if row.item is not None
+    ]
     for start in range(0, len(entries), _TOGETHER):
         note_progress_many(entries=entries[start : start + _TOGETHER], by=by)
 

@@ -27,6 +27,7 @@ _WORDS: dict[Column, Words] = {
     Column.START: _("开始日期"),
     Column.DUE: _("完成时限"),
     Column.PROGRESS: _("进展情况"),
+    Column.PROGRESS_ON: _("进展日期"),
     Column.EFFECT: _("成效"),
     Column.STATE: _("完成状态"),
     Column.DONE_ON: _("完成日期"),

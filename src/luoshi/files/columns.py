@@ -34,6 +34,7 @@ class Column(StrEnum):
     START = "开始日期"
     DUE = "完成时限"
     PROGRESS = "进展情况"
+    PROGRESS_ON = "进展日期"
     EFFECT = "成效"
     STATE = "完成状态"
     DONE_ON = "完成日期"
@@ -87,6 +88,7 @@ ALIASES: dict[Column, str] = {
         "整改进展 工作进展 工作动态 进展 落实情况 推进情况 目前进展 工作进度 完成情况 整改情况 整改落实情况 办理情况 最新进展 "
         "进度 最近进展 整改进展情况 工作进展情况 目前进展情况 工作推进情况 整改完成情况"
     ),
+    Column.PROGRESS_ON: "进展时间 最近进展日期 最新进展日期",
     Column.EFFECT: "整改成效 取得成效 工作成效 整改结果 办理结果 完成效果 整改效果 取得的成效",
     Column.STATE: "是否完成 状态 整改状态 是否整改到位 是否整改 是否办结 办理状态 当前状态",
     Column.DONE_ON: "整改完成日期 实际完成时间 实际完成日期 整改完成时间 办结日期 办结时间",
@@ -121,6 +123,7 @@ ENGLISH: dict[Column, tuple[str, ...]] = {
     Column.START: ("Start",),
     Column.DUE: ("Due date",),
     Column.PROGRESS: ("Progress",),
+    Column.PROGRESS_ON: ("Date of progress", "Progress on"),
     Column.EFFECT: ("Effect",),
     Column.STATE: ("State of completion", "Status"),
     Column.DONE_ON: ("Completed on",),

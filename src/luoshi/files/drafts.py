@@ -41,6 +41,7 @@ class DraftRow:
     post: str = ""
     judge: str = ""
     progress: str = ""
+    progress_on: str = ""
     closed: str = ""
     extra: dict[Column, str] = field(default_factory=dict)
     part_of: int | None = None

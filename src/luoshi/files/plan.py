@@ -49,6 +49,7 @@ class PlannedRow:
     differences: list[Difference] = field(default_factory=list)
     note: str = ""
     progress: str = ""
+    progress_on: date | None = None
     closed_on: date | None = None
     parts: list["PlannedRow"] = field(default_factory=list)
     clashes: list[Clash] = field(default_factory=list)

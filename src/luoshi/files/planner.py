@@ -26,6 +26,7 @@ from luoshi.files.ledger_rows import read_book
 from luoshi.files.offline import IN_PART, Choices, Rebased, is_token, last_changes, rebase
 from luoshi.files.old_rows import closed_on
 from luoshi.files.plan import Plan, PlannedRow, SheetCount
+from luoshi.files.progress_rows import progress_day
 from luoshi.files.seats import Lines, Posts, Seconds
 from luoshi.files.unit_names import Bound, UnitNames, Wrong
 from luoshi.files.workbook import open_book
@@ -70,7 +71,7 @@ def make_plan(
     plan = Plan(viewer, owner, source, document, year or today.year, old, before)
     plan.sheets = [SheetCount(sheet.name, sheet.rows) for sheet in sheets]
     drafts = [draft for sheet in sheets for draft in sheet.drafts]
-    plan.rows = _Planner(plan, drafts, notes, line, today, choices or {}).run()
+    plan.rows = _Planner(plan, drafts, notes, line, today, choices or {}, year).run()
     plan.faults = _in_order(plan, notes)
     plan.lenient = notes.lenient
     return plan
@@ -94,7 +95,9 @@ class _Planner:
         line: Line | None,
         today: date,
         choices: Choices,
+        year: int | None,
     ) -> None:
+        self.year = year
         self.plan, self.drafts, self.notes, self.today = plan, drafts, notes, today
         self.names = UnitNames(plan.viewer, plan.owner, _pieces(drafts), today)
         self.clauses = Clauses.of(plan.document, plan.viewer, plan.year)
@@ -297,7 +300,15 @@ class _Planner:
         seat = self.plan.viewer.acting
         if draft.progress and seat and seat.unit in own_units and self.plan.viewer.has(Verb.WORK):
             row.progress = draft.progress
+            self._date_progress(row)
         row.note = _note(row)
+
+    def _date_progress(self, row: PlannedRow) -> None:
+        when = progress_day(row, self.year, self.today)
+        if isinstance(when, Wrong):
+            self._fault(row.draft, Column.PROGRESS_ON, row.draft.progress_on, when)
+        else:
+            row.progress_on = when
 
     def _hold(self, holding: Holding, row: PlannedRow, parent: PlannedRow | None) -> None:
         if id(row.draft) in self.bad:
@@ -312,6 +323,7 @@ class _Planner:
         wrong = holding.match(row, parent)
         for column, found, why in [wrong] if wrong else [*holding.refused(row), *holding.differ(row)]:
             self._fault(row.draft, column, found, why)
+        self._date_progress(row)
         text = row.draft.progress
         if row.item is not None and text and not row.progress and text != row.item.last_word:
             self._tell(row.draft, Column.PROGRESS, _("进展"), _("进展由牵头和配合单位自己写，没有写入"))

@@ -93,6 +93,7 @@ class RowReader:
             post=words.get(Column.POST, ""),
             judge=words.get(Column.JUDGE, ""),
             progress=words.get(Column.PROGRESS, ""),
+            progress_on=words.get(Column.PROGRESS_ON, ""),
             closed=_closed(words),
             exported=words.get(Column.EXPORTED, ""),
             at=self.at,

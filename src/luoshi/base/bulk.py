@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from psycopg.types.json import Json, Jsonb
 
 FEW = 50
+_NEW = ("COPY", "INSERT")
 
 
 @dataclass
@@ -34,12 +35,12 @@ class Queue:
         for sql, rows in self.statements:
             together.setdefault(sql, []).extend(rows)
         ready = [_together(sql, rows) for sql, rows in together.items()]
-        self.statements = sorted(ready, key=lambda each: not each[0].startswith(("COPY", "INSERT")))
+        self.statements = sorted(ready, key=lambda each: not each[0].startswith(_NEW))
 
-    def write(self) -> None:
-        """Send everything, in its order."""
-        for sql, rows in self.statements:
-            _run(sql, rows)
+    def write(self, *, new: bool = False) -> None:
+        """Send everything that was not sent yet, in its order; with ``new`` the new rows alone."""
+        while self.statements and not (new and not self.statements[0][0].startswith(_NEW)):
+            _run(*self.statements.pop(0))
 
 
 _queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
@@ -83,7 +84,7 @@ def _run(sql: str, rows: Any) -> None:
     sql, rows = _together(sql, rows)
     with connection.cursor() as cursor:
         if isinstance(rows, bytes):
-            with cursor.copy(sql) as copy:
+            with connection.wrap_database_errors, cursor.copy(sql) as copy:
                 copy.write(rows)
         else:
             cursor.executemany(sql, rows)

@@ -10,18 +10,24 @@ from enum import Enum
 from functools import lru_cache
 from hashlib import sha256
 from json import JSONEncoder
+from time import sleep
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_values, queued
+from luoshi.base.bulk import Queue, insert_values, queued
 from luoshi.core import merkle
 from luoshi.trail.models import Event, Sealed, TreeState
 
 VERSION = 1
 LEAF_LIMIT = 64 * 1024
+TIMES, PAUSE = (
+    200,
+    0.005,
+)  # how often, and every how many seconds, the tree's lock is asked for by who does not stand in line
 
 
 class Plain(str):
@@ -150,26 +156,72 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
     queue.gather()
     for change in log.pending:
         change["made"] = _made(change)
-    for last_time in (False, False, True):
-        state = TreeState.objects.get(pk=1)
-        with queued() as events:
-            frontier = _append(state, log)
-        events.gather()
+    with _ahead(queue) as is_ahead:
+        for last_time in (False, False, True):
+            state = TreeState.objects.get(pk=1)
+            with queued() as events:
+                frontier = _append(state, log)
+            events.gather()
+            with transaction.atomic():
+                now = _locked_soon() if is_ahead else TreeState.objects.select_for_update().get(pk=1)
+                if now.size != size and not beside(size):
+                    raise MovedOn
+                if now.size != state.size:
+                    if not last_time:
+                        transaction.set_rollback(True)  # lets the lock go
+                        continue
+                    with queued() as events:
+                        frontier = _append(now, log)
+                queue.write()
+                events.write()
+                for each in log.last:
+                    each()
+                _keep(frontier)
+                return
+
+
+@contextmanager
+def _ahead(queue: Queue) -> Iterator[bool]:
+    """Where the database takes new rows beside other writers, write them, and have them checked, before the lock: nobody sees them yet.
+
+    Yields whether they are written. Raises MovedOn where this and another writer wait for each other.
+    """
+    if not connection.features.has_select_for_update:
+        yield False
+        return
+    try:
         with transaction.atomic():
-            now = TreeState.objects.select_for_update().get(pk=1)
-            if now.size != size and not beside(size):
-                raise MovedOn
-            if now.size != state.size:
-                if not last_time:
-                    continue
-                with queued() as events:
-                    frontier = _append(now, log)
-            queue.write()
-            events.write()
-            for each in log.last:
-                each()
-            _keep(frontier)
-            return
+            _write_ahead(queue)
+            yield True
+    except OperationalError as wrong:
+        if isinstance(wrong.__cause__, DeadlockDetected):
+            raise MovedOn from wrong
+        raise
+
+
+def _locked_soon() -> TreeState:
+    """Lock the tree without standing in line for it: who has it may be waiting for a number that the rows written ahead hold.
+
+    Were both to wait, the database would end one of the two, and perhaps the other. Raises MovedOn after some time: the rows go, and
+    the other goes on.
+    """
+    for _time in range(TIMES):
+        try:
+            with transaction.atomic():
+                return TreeState.objects.select_for_update(nowait=True).get(pk=1)
+        except OperationalError as wrong:
+            if not isinstance(wrong.__cause__, LockNotAvailable):
+                raise
+        sleep(PAUSE)
+    raise MovedOn
+
+
+def _write_ahead(queue: Queue) -> None:
+    try:
+        queue.write(new=True)
+        connection.check_constraints()
+    except IntegrityError as wrong:
+        raise MovedOn from wrong  # somebody took a number, or what a row refers to, away: the lock will tell
 
 
 def is_prepared() -> bool:

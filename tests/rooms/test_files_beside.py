@@ -1,0 +1,135 @@
+"""Imports and other writers at the same time (rules 15): in threads with connections of their own, on both databases."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection, connections
+
+import build
+from luoshi.base import clock
+from luoshi.files import apply as applying
+from luoshi.files.plan import Plan
+from luoshi.files.planner import make_plan
+from luoshi.items.actions import note_progress
+from luoshi.items.models import Item, Progress
+from luoshi.mandate.models import Line
+from luoshi.trail import log as trail
+from luoshi.trail.models import Event
+from luoshi.trail.verify import check
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROWS = 300
+SOON = 60  # seconds a thread may take before it counts as held up for ever
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(applying, "MANY", 10)
+    with clock.at(build.TODAY):
+        yield
+
+
+def plan(house: build.House) -> Plan:
+    rows = [f"{n},第{n}项学习安排,甲司第一党支部,已公开,2021-06-30" for n in range(ROWS)]
+    made = make_plan(
+        "\n".join(["序号,事项,牵头单位,完成标准,完成时限", *rows]).encode(),
+        viewer=house.viewer("甲司党务"),
+        year=2021,
+        line=Line.objects.get(code="D1"),
+        source="表.csv",
+    )
+    assert not made.faults, made.faults[:2]
+    return made
+
+
+def aside(work: Callable[[], None]) -> tuple[threading.Thread, list[BaseException]]:
+    """Begin ``work`` in a thread with a connection of its own; return it and where it puts what it raised."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with clock.at(build.TODAY):
+                work()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, failed
+
+
+def whole(opened: int) -> None:
+    """Hold the ledger against itself: all rows of the table, numbers without gaps, a trail that fits."""
+    assert Item.objects.filter(title__endswith="项学习安排").count() == ROWS
+    assert Item.objects.count() == ROWS + opened
+    assert list(Event.objects.order_by("seq").values_list("seq", flat=True)) == list(
+        range(Event.objects.count())
+    )
+    assert check().ok
+
+
+def test_lines_written_all_the_while_are_there() -> None:
+    house = build.house()
+    other, made, by = build.item(house), plan(house), house.by("甲一书记")
+    done, written = threading.Event(), [0]
+
+    def writer() -> None:
+        while not done.is_set():
+            note_progress(item=other, unit=other.lead, text=f"第{written[0]}次谈过", by=by)
+            written[0] += 1
+
+    thread, failed = aside(writer)
+    try:
+        applying.apply_plan(made, by=house.by("甲司党务"))
+    finally:
+        done.set()
+        thread.join(SOON)
+    assert failed == []
+    assert Progress.objects.filter(item=other).count() == written[0] > 0
+    whole(opened=1)
+
+
+def test_who_writes_before_the_lock_is_taken_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL has the new rows by then, seen by nobody: a line of progress still goes past them, at once."""
+    house = build.house()
+    other, made, by = build.item(house), plan(house), house.by("甲一书记")
+    real, passed = trail._append, []
+
+    def append(state: Any, log: Any) -> Any:
+        if log.prepares and not passed:
+            passed.append(connection.in_atomic_block)
+            thread, failed = aside(
+                lambda: note_progress(item=other, unit=other.lead, text="又找两个人谈过", by=by) and None
+            )
+            thread.join(SOON)
+            assert (thread.is_alive(), failed) == (False, [])
+        return real(state, log)
+
+    monkeypatch.setattr(trail, "_append", append)
+    applying.apply_plan(made, by=house.by("甲司党务"))
+    assert passed == [connection.vendor == "postgresql"]
+    whole(opened=1)
+
+
+def test_two_who_wait_for_each_other_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another opens an item with a number the table was going to have: one gives way and takes the next."""
+    house = build.house()
+    made, real, begun = plan(house), trail._append, []
+
+    def append(state: Any, log: Any) -> Any:
+        if log.prepares and not begun:
+            begun.append(aside(lambda: build.item(house, title="别人的一项") and None))
+            begun[0][0].join(0.5)  # long enough to have the lock and to wait for the number
+        return real(state, log)
+
+    monkeypatch.setattr(trail, "_append", append)
+    applying.apply_plan(made, by=house.by("甲司党务"))
+    ((thread, failed),) = begun
+    thread.join(SOON)
+    assert (thread.is_alive(), failed) == (False, [])
+    assert Item.objects.filter(title="别人的一项").count() == 1
+    whole(opened=1)

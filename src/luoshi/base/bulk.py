@@ -17,7 +17,6 @@ from django.db import connection, models, transaction
 from psycopg.types.json import Json, Jsonb
 
 FEW = 50
-_NEW = ("COPY", "INSERT")
 
 
 @dataclass
@@ -35,11 +34,11 @@ class Queue:
         for sql, rows in self.statements:
             together.setdefault(sql, []).extend(rows)
         ready = [_together(sql, rows) for sql, rows in together.items()]
-        self.statements = sorted(ready, key=lambda each: not each[0].startswith(_NEW))
+        self.statements = sorted(ready, key=lambda each: not each[0].startswith(("COPY", "INSERT")))
 
-    def write(self, *, new: bool = False) -> None:
-        """Send everything that was not sent yet, in its order; with ``new`` the new rows alone."""
-        while self.statements and not (new and not self.statements[0][0].startswith(_NEW)):
+    def write(self) -> None:
+        """Send everything that was not sent yet, in its order."""
+        while self.statements:
             _run(*self.statements.pop(0))
 
 

@@ -182,7 +182,7 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
 
 @contextmanager
 def _ahead(queue: Queue) -> Iterator[bool]:
-    """Where the database takes new rows beside other writers, write them, and have them checked, before the lock: nobody sees them yet.
+    """Where the database takes rows beside other writers, write them, and have them checked, before the lock: nobody sees them yet.
 
     Yields whether they are written. Raises MovedOn where this and another writer wait for each other.
     """
@@ -200,7 +200,7 @@ def _ahead(queue: Queue) -> Iterator[bool]:
 
 
 def _locked_soon() -> TreeState:
-    """Lock the tree without standing in line for it: who has it may be waiting for a number that the rows written ahead hold.
+    """Lock the tree without standing in line for it: who has it may be waiting for a row or a number written ahead.
 
     Were both to wait, the database would end one of the two, and perhaps the other. Raises MovedOn after some time: the rows go, and
     the other goes on.
@@ -218,10 +218,10 @@ def _locked_soon() -> TreeState:
 
 def _write_ahead(queue: Queue) -> None:
     try:
-        queue.write(new=True)
+        queue.write()
         connection.check_constraints()
     except IntegrityError as wrong:
-        raise MovedOn from wrong  # somebody took a number, or what a row refers to, away: the lock will tell
+        raise MovedOn from wrong  # somebody took a number, or what a row refers to: under the lock it will be told
 
 
 def is_prepared() -> bool:

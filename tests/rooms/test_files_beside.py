@@ -9,12 +9,17 @@ from django.db import connection, connections
 
 import build
 from luoshi.base import clock
+from luoshi.base.acting import By
 from luoshi.files import apply as applying
+from luoshi.files.grids import plan as grids
+from luoshi.files.grids.plan import GridPlan, apply_grid
+from luoshi.files.grids.records_in import plan_records
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
-from luoshi.items.actions import note_progress
+from luoshi.items.actions import Effect, note_progress, submit
 from luoshi.items.models import Item, Progress
 from luoshi.mandate.models import Line
+from luoshi.records.models import Record
 from luoshi.trail import log as trail
 from luoshi.trail.models import Event
 from luoshi.trail.verify import check
@@ -93,8 +98,19 @@ def test_lines_written_all_the_while_are_there() -> None:
     whole(opened=1)
 
 
-def test_who_writes_before_the_lock_is_taken_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    """PostgreSQL has the new rows by then, seen by nobody: a line of progress still goes past them, at once."""
+def _tell(item: Item, by: By) -> None:
+    note_progress(item=item, unit=item.lead, text="又找两个人谈过", by=by)
+
+
+def _submit(item: Item, by: By) -> None:
+    submit(item=item, effect=Effect("已公开，二十三人照着办完"), by=by)
+
+
+@pytest.mark.parametrize("act", [_tell, _submit], ids=["progress", "a submission, which counts change with"])
+def test_who_writes_before_the_lock_is_taken_does_not_wait(
+    monkeypatch: pytest.MonkeyPatch, act: Callable[[Item, By], None]
+) -> None:
+    """PostgreSQL has the rows by then, seen by nobody: another act still goes past them, at once."""
     house = build.house()
     other, made, by = build.item(house), plan(house), house.by("甲一书记")
     real, passed = trail._append, []
@@ -102,9 +118,7 @@ def test_who_writes_before_the_lock_is_taken_does_not_wait(monkeypatch: pytest.M
     def append(state: Any, log: Any) -> Any:
         if log.prepares and not passed:
             passed.append(connection.in_atomic_block)
-            thread, failed = aside(
-                lambda: note_progress(item=other, unit=other.lead, text="又找两个人谈过", by=by) and None
-            )
+            thread, failed = aside(lambda: act(other, by))
             thread.join(SOON)
             assert (thread.is_alive(), failed) == (False, [])
         return real(state, log)
@@ -133,3 +147,38 @@ def test_two_who_wait_for_each_other_both_end(monkeypatch: pytest.MonkeyPatch) -
     assert (thread.is_alive(), failed) == (False, [])
     assert Item.objects.filter(title="别人的一项").count() == 1
     whole(opened=1)
+
+
+HELD = ["日期,活动类型,主办单位,联合单位,应到,实到,议题"] + [
+    f"2021-04-{n % 15 + 1:02},主题党日,甲司第一党支部,{'乙司第一党支部' if n % 7 == 0 else ''},12,11,第{n}次学习"
+    for n in range(120)
+]
+
+
+def _records(house: build.House, monkeypatch: pytest.MonkeyPatch, many: int) -> GridPlan:
+    monkeypatch.setattr(grids, "MANY", many)
+    made = plan_records(
+        "\n".join(HELD).encode(), viewer=house.viewer("甲一书记"), year=2021, source="纪实.csv"
+    )
+    assert not made.notes.faults, made.notes.faults[:2]
+    return made
+
+
+def test_records_beside_a_submission(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records are made ready before the lock as well, and leave room for who submits an item meanwhile."""
+    house = build.house()
+    other, by = build.item(house), house.by("甲一书记")
+    made, real, ready = _records(house, monkeypatch, 50), trail._append, []
+
+    def append(state: Any, log: Any) -> Any:
+        if log.prepares and not ready:
+            ready.append(len(log.pending))
+            thread, failed = aside(lambda: _submit(other, by))
+            thread.join(SOON)
+            assert (thread.is_alive(), failed) == (False, [])
+        return real(state, log)
+
+    monkeypatch.setattr(trail, "_append", append)
+    assert apply_grid(made, by=by) == 120
+    assert (ready, Record.objects.count()) == ([120], 120)
+    assert check().ok

@@ -5,13 +5,16 @@ from datetime import date, time
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 import build
 from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
 from luoshi.cadence.kinds import RecordKind
+from luoshi.files.grids import plan as grids
 from luoshi.files.grids.plan import apply_grid
 from luoshi.org.actions import settle_post
+from luoshi.org.models import Tally
 from luoshi.records.actions import NewRecord, enter
 from luoshi.records.kinds import Mode, Role
 from luoshi.records.models import Attendance, Joint, Record, RecordVersion
@@ -356,3 +359,70 @@ def test_no_header_says_what_is_needed(house: build.House) -> None:
         table(house, "records", ["甲", "乙"], ["1", "2"])
     assert raised.value.code == "no_header"
     assert "活动类型" in str(raised.value.mend)
+
+
+MANY_HEAD = ["日期", "活动类型", "主办单位", "联合单位", "应到", "实到", "议题"]
+MANY_ROWS: list[list[Any]] = [
+    [
+        f"2021-04-{n % 15 + 1:02}",
+        "主题党日",
+        BRANCH,
+        "乙司第一党支部" if n % 7 == 0 else "",
+        12,
+        11,
+        f"第{n}次学习",
+    ]
+    for n in range(80)
+]
+
+
+def kept() -> list[Any]:
+    """Return what was written, without keys and salts."""
+    columns = ("record__number", "record__host", "held_on", "topics", "required", "present", "known_by")
+    return [
+        *RecordVersion.objects.order_by("pk").values_list(*columns),
+        *Joint.objects.order_by("version").values_list("version__record__number", "unit"),
+        *Tally.objects.exclude(n=0)
+        .order_by("unit", "measure", "mark", "day")
+        .values_list("unit", "measure", "mark", "day", "n"),
+        *Event.objects.order_by("seq").values_list("seq", "act", "actor", "unit", "ts"),
+    ]
+
+
+def test_many_rows_are_the_same_made_ready_or_under_the_lock(
+    house: build.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, ready = [], []
+    real = grids.prepared
+
+    def counted(*args: Any, **more: Any) -> Any:
+        ready.append(1)
+        return real(*args, **more)
+
+    monkeypatch.setattr(grids, "prepared", counted)
+    for many in (50, 1000):
+        monkeypatch.setattr(grids, "MANY", many)
+        with transaction.atomic():
+            made = table(house, "records", MANY_HEAD, *MANY_ROWS)
+            assert apply_grid(made, by=house.by("综合岗")) == 80
+            found.append(kept())
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+    assert (len(ready), len(found[0]) > 160) == (1, True)
+
+
+def test_a_plan_is_made_anew_only_when_somebody_wrote(
+    house: build.House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = table(house, "records", HEAD, ROW)
+    again, real = [], made.again
+    made.again = lambda: again.append(1) or real()
+    apply_grid(made, by=house.by("综合岗"))
+    assert again == []
+    same = table(house, "records", HEAD, ["2021-04-15", *ROW[1:]])
+    real_again = same.again
+    same.again = lambda: again.append(1) or real_again()
+    build.item(house)
+    apply_grid(same, by=house.by("综合岗"))
+    assert again == [1]
+    assert Record.objects.count() == 2

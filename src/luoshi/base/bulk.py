@@ -21,9 +21,13 @@ FEW = 50
 
 @dataclass
 class Queue:
-    """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile."""
+    """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile.
+
+    ``shared`` ones change rows that every writer changes (counts): they are sent under the lock, never before.
+    """
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
+    shared: list[tuple[str, Any]] = field(default_factory=list)
 
     def gather(self) -> None:
         """Put each statement together with all its rows: new rows first, then what changes or goes.
@@ -36,10 +40,16 @@ class Queue:
         ready = [_together(sql, rows) for sql, rows in together.items()]
         self.statements = sorted(ready, key=lambda each: not each[0].startswith(("COPY", "INSERT")))
 
-    def write(self) -> None:
-        """Send everything that was not sent yet, in its order."""
+    def write_own(self) -> None:
+        """Send what only this writer changes, in its order, once."""
         while self.statements:
             _run(*self.statements.pop(0))
+
+    def write(self) -> None:
+        """Send everything that was not sent yet."""
+        self.write_own()
+        while self.shared:
+            _run(*self.shared.pop(0))
 
 
 _queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
@@ -75,8 +85,12 @@ def _send(sql: str, rows: list[Any]) -> None:
 
 
 def send(sql: str, params: Sequence[Any]) -> None:
-    """Send one statement that writes, in its turn."""
-    _send(sql, [params])
+    """Send one statement that changes rows every writer changes, in its turn: under the lock."""
+    queue = _queue.get()
+    if queue is None:
+        _run(sql, [params])
+    else:
+        queue.shared.append((sql, [params]))
 
 
 def _run(sql: str, rows: Any) -> None:

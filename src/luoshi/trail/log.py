@@ -218,7 +218,7 @@ def _locked_soon() -> TreeState:
 
 def _write_ahead(queue: Queue) -> None:
     try:
-        queue.write()
+        queue.write_own()
         connection.check_constraints()
     except IntegrityError as wrong:
         raise MovedOn from wrong  # somebody took a number, or what a row refers to: under the lock it will be told

@@ -1,6 +1,7 @@
 """The plan of such an import: what each row will do, every fault, every reading. Nothing is written until it is applied."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +10,15 @@ from django.utils.translation import gettext as _
 from luoshi.access.scope import Viewer
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
+from luoshi.core.life import Act
 from luoshi.files.faults import Fault, Lenient, Notes
 from luoshi.files.grids.reading import Grid, GridRow
 from luoshi.files.plan import SheetCount
-from luoshi.trail.log import writing
+from luoshi.trail.log import MovedOn, prepared, writing
+from luoshi.trail.queries import acts_since, size
 
+MANY = 50
+_ATTEMPTS = 2
 NEW = "新"
 """What stands for a number where a row is said to be another one than what looks the same."""
 
@@ -31,7 +36,11 @@ class GridLine:
 
 @dataclass
 class GridPlan:
-    """What an import would do; it may be applied only without faults. ``again`` makes it anew from the same rows."""
+    """What an import would do; it may be applied only without faults. ``again`` makes it anew from the same rows.
+
+    ``size``: how many events the ledger had before the plan was made. ``at_once``: no row reads what another wrote, so that many are
+    made ready before the writers' lock.
+    """
 
     viewer: Viewer
     source: str
@@ -41,6 +50,8 @@ class GridPlan:
     lines: list[GridLine] = field(default_factory=list)
     again: "Callable[[], GridPlan] | None" = None
     write: Callable[[list[GridLine], By], None] | None = None
+    at_once: bool = False
+    size: int = field(default_factory=size)
 
     @property
     def faults(self) -> list[Fault]:
@@ -62,6 +73,11 @@ class GridPlan:
     def of(self, state: str) -> list[GridLine]:
         """Return the rows that are "new", "same" or "changed"."""
         return [line for line in self.lines if line.state == state]
+
+    @property
+    def fresh(self) -> list[GridLine]:
+        """Return the rows that write something."""
+        return [line for line in self.lines if line.state != "same"]
 
     @property
     def new(self) -> int:
@@ -97,19 +113,42 @@ def apply_grid(plan: GridPlan, *, by: By) -> int:
     """
     if plan.notes.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
-    assert plan.again is not None
+    for _time in range(_ATTEMPTS if plan.at_once and len(plan.fresh) >= MANY else 0):
+        with suppress(MovedOn), prepared(by, size=plan.size, beside=_stands_beside):
+            return _write(plan, by)
+        plan = _again(plan)
     with writing(by):
-        now = plan.again()
-        before = [(line.row.sheet, line.row.number, line.state) for line in plan.lines]
-        if (
-            now.notes.faults
-            or [(line.row.sheet, line.row.number, line.state) for line in now.lines] != before
-        ):
-            raise Conflict()
-        fresh = [line for line in now.lines if line.state != "same"]
-        assert now.write is not None
-        now.write(fresh, by)
+        return _write(plan if size() == plan.size else _again(plan), by)
+
+
+def _write(plan: GridPlan, by: By) -> int:
+    assert plan.write is not None
+    fresh = plan.fresh
+    plan.write(fresh, by)
     return len(fresh)
+
+
+def _again(plan: GridPlan) -> GridPlan:
+    """Make a plan anew; raise Conflict where it would do something else now."""
+    assert plan.again is not None
+    now = plan.again()
+    before, after = (
+        [(line.row.sheet, line.row.number, line.state) for line in each.lines] for each in (plan, now)
+    )
+    if now.notes.faults or after != before:
+        raise Conflict()
+    return now
+
+
+_BESIDE = {f"item.{act}" for act in Act if act is not Act.OPEN} | {
+    "item.progressed",
+    "item.progress_withdrawn",
+}
+
+
+def _stands_beside(since: int) -> bool:
+    """Say whether what was written since leaves any such plan as it is: acts on items that are there."""
+    return all(act in _BESIDE for act, _obj in acts_since(since))
 
 
 def of_row(line: GridLine, refusal: Refusal) -> Refusal:

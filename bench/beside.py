@@ -23,6 +23,8 @@ from django.db import connection  # noqa: E402
 import build  # noqa: E402
 from luoshi.base import clock  # noqa: E402
 from luoshi.files.apply import apply_plan  # noqa: E402
+from luoshi.files.grids.plan import apply_grid  # noqa: E402
+from luoshi.files.grids.records_in import plan_records  # noqa: E402
 from luoshi.files.planner import make_plan  # noqa: E402
 from luoshi.items.actions import note_progress  # noqa: E402
 from luoshi.items.models import Item  # noqa: E402
@@ -34,6 +36,7 @@ TABLES = {
     "new items": "序号,事项,牵头单位,完成标准,完成时限",
     "the same, another standard": "序号,事项,牵头单位,完成标准,完成时限",
     "an older ledger": "序号,事项,牵头单位,完成标准,完成时限,销号日期,成效",
+    "records": "日期,活动类型,主办单位,应到,实到,议题",
 }
 
 
@@ -45,6 +48,10 @@ def table(kind: str, number: int) -> bytes:
         rows = [
             f"{n},旧账第{n}项,{'甲司' if n % 2 else '乙司'},已公开,2020-06-30,2020-06-20,已办结"
             for n in range(1, number + 1)
+        ]
+    if kind == "records":
+        rows = [
+            f"2021-04-{n % 15 + 1:02},主题党日,{UNITS[0]},12,11,第{n}次学习" for n in range(1, number + 1)
         ]
     return "\n".join([TABLES[kind], *rows]).encode()
 
@@ -63,11 +70,17 @@ def bring_in(kind: str, number: int) -> None:
         viewer = _viewer("综合岗" if old else "甲司党务")
         data = table(kind, number)
         line = Line.objects.get(code="D1")
-        plan = make_plan(data, viewer=viewer, year=2021, line=line, source=f"{kind}.csv", old=old)
+        plan: Any
+        write: Any
+        if kind == "records":
+            plan, write = plan_records(data, viewer=viewer, year=2021, source="records.csv"), apply_grid
+        else:
+            plan = make_plan(data, viewer=viewer, year=2021, line=line, source=f"{kind}.csv", old=old)
+            write = apply_plan
         assert not plan.faults, plan.faults[:2]
         print("planned", flush=True)
         begun = time.process_time()
-        apply_plan(plan, by=viewer.by())
+        write(plan, by=viewer.by())
         print(f"{time.process_time() - begun:.1f}", flush=True)
 
 

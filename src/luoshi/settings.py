@@ -160,6 +160,8 @@ WHITENOISE_AUTOREFRESH = False
 # on time; days after which an unanswered submission goes to the superior too (rules 7 to 10; changeable here).
 AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
+# Working days within which a comment or proposal is answered (rules 4).
+PROPOSAL_DAYS = int(os.environ.get("LUOSHI_PROPOSAL_DAYS", "10"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))
 # Rows a table may have to be tried out and written while somebody waits; a longer one becomes a job (rules 16).
 IMPORT_ROWS = int(os.environ.get("LUOSHI_IMPORT_ROWS", "20000"))

@@ -128,3 +128,23 @@ def test_items_of_one_clause_have_different_numbers(year: int, again: int) -> No
         child_number("2-04", again),
     }
     assert len(numbers) == 5
+
+
+# as documents number their parts, in the order people read them
+READ_IN_ORDER = [
+    ["一", "二", "三", "四", "九", "十", "十一", "二十", "二十一"],
+    ["第一条", "第二条", "第三条", "第十条", "第十二条", "第一百零三条"],
+    ["（一）", "（二）", "（三）", "（十）"],
+    ["一、1", "一、2", "二、1", "三、1"],
+    ["一-01", "一-10", "二-01", "三-02"],
+]
+
+
+@pytest.mark.parametrize("numbers", READ_IN_ORDER)
+def test_numbers_in_characters_sort_as_people_count(numbers: list[str]) -> None:
+    assert sorted(numbers, key=sort_key) == numbers
+
+
+@pytest.mark.parametrize("number", ["措-07", "一流-2", "统一办-3", "三会一课-1"])
+def test_a_number_within_a_word_is_none(number: str) -> None:
+    assert sort_key(number)[0] == number[0]

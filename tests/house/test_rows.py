@@ -14,6 +14,9 @@ import hearings_build as hearings
 import meetings_build as meetings
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
+from luoshi.mandate import actions as mandate
+from luoshi.mandate.actions import ClauseWords
+from luoshi.mandate.kinds import ClauseKind, DocumentKind, ProposalKind
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
@@ -57,6 +60,42 @@ def _meetings() -> Opening:
     return house, "秘书岗", {name: [pk] for name, pk in objects.items()}
 
 
+def _documents() -> Opening:
+    """A department's staff, with a document of its own, on which its branch has said something; it speaks to the root's ledger."""
+    house = build.house()
+    by = house.by("甲司党务")
+    document = mandate.enter_document(
+        title="甲司的措施",
+        kind=DocumentKind.OPINION,
+        owner=house.units["甲司"],
+        issued_on=build.TODAY,
+        open_ended=True,
+        by=by,
+    )
+    clause = mandate.add_clause(
+        document=document,
+        kind=ClauseKind.MEASURE,
+        number="1",
+        words=ClauseWords("报表并成一张"),
+        year=build.TODAY.year,
+        by=by,
+    )
+    proposal = mandate.propose(
+        document=document,
+        clause=clause,
+        unit=house.units["甲司第一党支部"],
+        post=house.posts["甲一书记"],
+        kind=ProposalKind.COMMENT,
+        text="从哪个月起",
+        by=house.by("甲一书记"),
+    )
+    of_document = ("document", "document-edit", "document-export", "clauses", "clause-new")
+    of_clause = ("clause", "clause-change", "clause-retire", "clause-same", "clause-uppers")
+    objects = {name: [document.pk] for name in of_document} | {name: [clause.pk] for name in of_clause}
+    objects |= {"proposal": [proposal.pk], "proposal-answer": [proposal.pk]}
+    return house, "甲司党务", objects | {"proposal-new": [house.documents["台账"].pk]}
+
+
 def _hearings() -> Opening:
     """The clerk, with a group's series that heard one unit."""
     house = hearings.house()
@@ -71,7 +110,7 @@ def _hearings() -> Opening:
 
 
 # row → who opens its pages, and what those with an object are opened with
-OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 8: _hearings}
+OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 2: _documents, 3: _documents, 8: _hearings}
 
 
 def test_rows_are_numbered_once_and_each_is_opened() -> None:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 import matrix_jobs
 import matrix_meetings
 import matrix_papers
+import matrix_proposals
 import matrix_records
 import matrix_tables
 import pytest
@@ -98,6 +99,7 @@ class World:
             self.documents, self.clauses = self._documents()
         self.filled = matrix_records.Filled(self.house)
         self.met = matrix_meetings.Met(self.house)
+        self.said = matrix_proposals.Said(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -367,6 +369,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_tables.cells()),
         *(Cell(*each) for each in matrix_jobs.cells(world.job)),
         *(Cell(*each) for each in matrix_meetings.cells(world.met)),
+        *(Cell(*each) for each in matrix_proposals.cells(world.said)),
     ]
     wrong = []
     for cell in cells:
@@ -456,6 +459,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_tables.TABLE_ROUTES,
         *matrix_jobs.JOB_ROUTES,
         *matrix_meetings.ROUTES,
+        *matrix_proposals.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -80,6 +81,14 @@ def lines_of_marks(text: str) -> str:
     """
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if "密" in line or line.startswith("★"))
+
+
+def a_day(text: str) -> date | None:
+    """Return a day written as 2021-04-20, else None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def whole_number(value: object) -> int | None:

@@ -8,15 +8,34 @@ import re
 from unicodedata import decimal
 
 _DIGITS = re.compile(r"\d+")
+_SIGNS = "零一二三四五六七八九"
+_COUNTED = re.compile(r"(?<![一-鿿])(第?[（(]?)([零〇一二三四五六七八九十百]+)(?=[）)、.．·\-—条章节款项点]|$)")
+"""A number in characters that counts: 三, 第三条, （三）, 三、; not the 一 within a word."""
 
 
 def sort_key(number: str, width: int = 6) -> str:
-    """Return a text that sorts as people count: 2-4 before 2-10. Everything but digits is kept.
+    """Return a text that sorts as people count: 2-4 before 2-10, 二 before 三 and 十. Everything but numbers is kept.
 
-    Runs of digits are filled with zeros to `width`; a longer run sorts after every shorter one. Compare such
+    Runs of digits, and numbers in characters where they count, are filled with zeros to `width`; a longer run sorts after every shorter one. Compare such
     keys byte by byte (collation C in a database).
     """
-    return _DIGITS.sub(lambda run: _padded(run[0], width), number)
+    counted = _COUNTED.sub(lambda found: f"{found[1]}{_counted(found[2])}", number)
+    return _DIGITS.sub(lambda run: _padded(run[0], width), counted)
+
+
+def _counted(signs: str) -> int:
+    """Return the number that characters say, up to 999: 十二, 二十, 一百零三; digit by digit without 十 and 百 (二〇)."""
+    signs = signs.replace("〇", "零")
+    if not set(signs) & {"十", "百"}:
+        return int("".join(str(_SIGNS.index(sign)) for sign in signs))
+    total, last = 0, 0
+    for sign in signs:
+        if sign in "十百":
+            total += (last or 1) * (10 if sign == "十" else 100)
+            last = 0
+        else:
+            last = _SIGNS.index(sign)
+    return total + last
 
 
 def child_number(parent: str, n: int) -> str:

@@ -13,3 +13,4 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("luoshi.ledger.standard")
+        import_module("luoshi.ledger.aligned")

@@ -1,6 +1,7 @@
 """The figures and fields of the rooms up to this one. Imported when the app is ready."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet, Sum
@@ -23,7 +24,7 @@ from luoshi.records.queries import visible_records
 Rows = QuerySet[Any]
 
 
-def _below(asked: Asked, prefix: str = "") -> Q:
+def below(asked: Asked, prefix: str = "") -> Q:
     """Return the predicate "stands in the unit asked for, or below it", as the ledger knew the tree at that moment."""
     if asked.at is None:
         return Q(**_within(asked.unit.path, prefix))
@@ -43,7 +44,7 @@ def _units(**narrowed: Any) -> Any:
     def rows(asked: Asked) -> Rows:
         found = Unit.objects.filter(**narrowed).order_by("path")
         if asked.at is None:
-            return found.filter(_below(asked), living(asked.end))
+            return found.filter(below(asked), living(asked.end))
         return found.filter(pk__in=_lives(asked).filter(living(asked.end)).values("unit"))
 
     return rows
@@ -115,13 +116,11 @@ def _in_year(asked: Asked, year: int) -> Q:
     return began & (goes_on if asked.at is None else goes_on | Q(retired_at__gt=asked.at))
 
 
-def _clauses(year: int | None, **narrowed: Any) -> Any:
-    def rows(asked: Asked) -> Rows:
-        of_year = _in_year(asked, year or asked.end.year)
-        found = Clause.objects.filter(_below(asked, "document__owner__"), of_year, **narrowed)
-        return found.select_related("document").distinct().order_by("document_id", "sort")
-
-    return rows
+def clauses_in_force(asked: Asked, year: int | None = None, **narrowed: Any) -> QuerySet[Clause]:
+    """Return the clauses in force in ``year`` (the period's last one where None) of documents owned in scope."""
+    of_year = _in_year(asked, year or asked.end.year)
+    found = Clause.objects.filter(below(asked, "document__owner__"), of_year, **narrowed)
+    return found.select_related("document").distinct().order_by("document_id", "sort")
 
 
 def _clause_words(row: Model) -> tuple[str, str]:
@@ -133,29 +132,18 @@ def _seen_clauses(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
     return rows.filter(document__in=mandate.documents(viewer).values("pk"))
 
 
-def _ledger(
-    name: str,
-    label: str,
-    label_en: str,
-    says: str,
-    says_en: str,
-    unit: str,
-    year: int | None,
-    **narrowed: Any,
+def clause_figure(
+    name: str, label: str, label_en: str, says: str, says_en: str, unit: str, rows: Callable[[Asked], Rows]
 ) -> None:
-    register(
-        Figure(
-            name,
-            label,
-            label_en,
-            says,
-            says_en,
-            unit,
-            Taken.STOCK,
-            _clauses(year, **narrowed),
-            _seen_clauses,
-            _clause_words,
-        )
+    """Register a figure that counts clauses as a stock on the last day."""
+    words = (name, label, label_en, says, says_en, unit)
+    register(Figure(*words, Taken.STOCK, rows, _seen_clauses, _clause_words))
+
+
+def _ledger(*words: str, year: int | None, **narrowed: Any) -> None:
+    name, label, label_en, says, says_en, unit = words
+    clause_figure(
+        name, label, label_en, says, says_en, unit, lambda asked: clauses_in_force(asked, year, **narrowed)
     )
 
 
@@ -166,7 +154,7 @@ _ledger(
     "逐年充实的台账里，2019年有的方面",
     "aspects of the open-ended ledger in 2019",
     "个",
-    2019,
+    year=2019,
     kind=ClauseKind.ASPECT,
     document__open_ended=True,
 )
@@ -177,7 +165,7 @@ _ledger(
     "逐年充实的台账里，2019年有的任务",
     "tasks of the open-ended ledger in 2019",
     "项",
-    2019,
+    year=2019,
     kind=ClauseKind.TASK,
     document__open_ended=True,
 )
@@ -188,7 +176,7 @@ _ledger(
     "逐年充实的台账里，期末那年有的任务",
     "tasks of the open-ended ledger in the period's last year",
     "项",
-    None,
+    year=None,
     kind=ClauseKind.TASK,
     document__open_ended=True,
 )
@@ -199,7 +187,7 @@ _ledger(
     "2019年印发的意见里的措施",
     "measures of opinions issued in 2019",
     "条",
-    2019,
+    year=2019,
     kind=ClauseKind.MEASURE,
     document__issued_on__year=2019,
     document__kind=DocumentKind.OPINION,
@@ -208,7 +196,7 @@ _ledger(
 
 def _records(kind: RecordKind | None = None) -> Any:
     def rows(asked: Asked) -> Rows:
-        here = _below(asked, "host__") | Q(joints__unit__in=Unit.objects.filter(_below(asked)))
+        here = below(asked, "host__") | Q(joints__unit__in=Unit.objects.filter(below(asked)))
         found = RecordVersion.objects.filter(
             known_record(asked.at), here, held_on__range=(asked.start, asked.end)
         )

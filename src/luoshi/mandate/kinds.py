@@ -35,3 +35,21 @@ class LineKind(StrEnum):
 
     BUSINESS = "business"
     PARTY = "party"
+
+
+class ProposalKind(StrEnum):
+    """What a unit says to a document."""
+
+    COMMENT = "comment"  # 意见: said to it as it stands
+    ADD = "add"  # 建议新增
+    CHANGE = "change"  # 建议调整
+    RETIRE = "retire"  # 建议退出
+
+
+class Answer(StrEnum):
+    """How a comment or proposal was answered."""
+
+    ACCEPTED = "accepted"  # 采纳
+    IN_PART = "in_part"  # 部分采纳
+    EXPLAINED = "explained"  # 说明: a question answered, nothing to change
+    DECLINED = "declined"  # 未采纳

@@ -14,7 +14,7 @@ from luoshi.base.models import (
     title_field,
     words_field,
 )
-from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
+from luoshi.mandate.kinds import Answer, ClauseKind, DocumentKind, LineKind, OthersSee, ProposalKind
 from luoshi.org.models import Post, Unit
 from luoshi.papers.models import Paper
 
@@ -167,3 +167,46 @@ class UpperClause(Known):
             ),
             models.CheckConstraint(condition=~Q(clause=models.F("upper")), name="mandate_upper_other"),
         ]
+
+
+class Proposal(Known):
+    """A comment or proposal of a unit (意见建议) on a document or one clause, signed by a post; withdrawn, its row ends.
+
+    ``due_on`` is the day by which its owner answers. ``clause`` is what it is about; ``taken_up`` the clause that was added, changed or
+    retired on its account: its source.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="proposals")
+    clause = models.ForeignKey(Clause, models.PROTECT, null=True, related_name="proposals")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="proposals")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    kind = choice_field(ProposalKind)
+    text = words_field()
+    on = models.DateField()
+    due_on = models.DateField()
+    answer = choice_field(Answer, blank=True, default="")
+    reply = words_field()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = person_field(blank=True, default="")
+    answered_post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    taken_up = models.ForeignKey(Clause, models.PROTECT, null=True, related_name="came_of")
+
+    class Meta:
+        ordering = ["-on", "-id"]
+        constraints = [
+            one_of("kind", ProposalKind, "mandate_proposal_kind"),
+            one_of("answer", Answer, "mandate_proposal_answer", blank=True),
+            paired("gone_at", "gone_by", "mandate_proposal_gone"),
+            paired("answered_at", "answered_by", "mandate_proposal_answered"),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None) | (~Q(answer="") & Q(answered_at__isnull=False)),
+                name="mandate_proposal_answer_given",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_up=None) | Q(answer__in=["accepted", "in_part"]),
+                name="mandate_proposal_taken_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text.splitlines()[0][:60] if self.text else ""

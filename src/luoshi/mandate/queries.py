@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotAllowed, NotFound
-from luoshi.base.text import whole_number
+from luoshi.base.text import a_day, whole_number
 from luoshi.core import compare, tree
 from luoshi.mandate.book import Book, Compared, InForce
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
@@ -67,20 +67,13 @@ def page(
         rows = rows.filter(kind=kind)
     day, _, pk = after.partition("~")
     key = whole_number(pk)
-    if key is not None and (issued := _day(day)) is not None:
+    if key is not None and (issued := a_day(day)) is not None:
         rows = rows.filter(Q(issued_on__lt=issued) | Q(issued_on=issued, pk__lt=key))
     found = list(rows if size is None else rows[: size + 1])
     if size is None or len(found) <= size:
         return DocumentPage(found, "")
     last = found[size - 1]
     return DocumentPage(found[:size], f"{last.issued_on.isoformat()}~{last.pk}")
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _found_by(words: str) -> Q:

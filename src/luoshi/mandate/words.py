@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy as _in
 
 from luoshi.base.refusals import Words
 from luoshi.core.compare import Change
-from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
+from luoshi.mandate.kinds import Answer, ClauseKind, DocumentKind, LineKind, OthersSee, ProposalKind
 
 DOCUMENT_KINDS: dict[DocumentKind, Words] = {
     DocumentKind.DIRECTIVE: _in("document", "指示部署"),
@@ -35,6 +35,18 @@ CHANGES: dict[Change, Words] = {
     Change.CHANGED: _in("change", "调整"),
     Change.NEW: _in("change", "新增"),
     Change.RETIRED: _in("change", "退出"),
+}
+PROPOSAL_KINDS: dict[ProposalKind, Words] = {
+    ProposalKind.COMMENT: _in("proposal", "提意见"),
+    ProposalKind.CHANGE: _in("proposal", "建议调整"),
+    ProposalKind.ADD: _in("proposal", "建议新增"),
+    ProposalKind.RETIRE: _in("proposal", "建议退出"),
+}
+ANSWERS: dict[Answer, Words] = {
+    Answer.ACCEPTED: _in("answer", "采纳"),
+    Answer.IN_PART: _in("answer", "部分采纳"),
+    Answer.EXPLAINED: _in("answer", "已说明"),
+    Answer.DECLINED: _in("answer", "未采纳"),
 }
 
 _NUMERALS = "零一二三四五六七八九十"

@@ -73,7 +73,7 @@ def _build(seed: int, until: date, out: Console) -> None:
         bar.advance(bodies)
         asked = bar.add_task("文件和条款", total=1)
         with writing(GENERATOR):
-            papers.build(place)
+            papers.build(place, until)
             circle.charge(place)
         bar.advance(asked)
         done = bar.add_task("四年的事项", total=(until - FIRST).days)

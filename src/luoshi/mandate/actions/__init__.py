@@ -9,11 +9,13 @@ from luoshi.mandate.actions.clauses import (
 from luoshi.mandate.actions.documents import correct_document, enter_document
 from luoshi.mandate.actions.lines import charge_line, open_line
 from luoshi.mandate.actions.papers import attach, replace_paper, withdraw_paper
+from luoshi.mandate.actions.proposals import answer_proposal, propose, take_up, withdraw_proposal
 from luoshi.mandate.actions.ties import carry_out, held_mark, say_same
 
 __all__ = [
     "ClauseWords",
     "add_clause",
+    "answer_proposal",
     "attach",
     "carry_out",
     "change_clause",
@@ -22,8 +24,11 @@ __all__ = [
     "enter_document",
     "held_mark",
     "open_line",
+    "propose",
     "replace_paper",
     "retire_clause",
     "say_same",
+    "take_up",
     "withdraw_paper",
+    "withdraw_proposal",
 ]

@@ -9,9 +9,10 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import numbering
+from luoshi.mandate.actions.proposals import take_up
 from luoshi.mandate.actions.ties import locked, say_same
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, ClauseVersion, Document
+from luoshi.mandate.models import Clause, ClauseVersion, Document, Proposal
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, Plain, writing
 
@@ -52,8 +53,9 @@ def add_clause(
     by: By,
     parent: Clause | None = None,
     continues: Clause | None = None,
+    proposal: Proposal | None = None,
 ) -> Clause:
-    """Add a clause that is in force from ``year`` on.
+    """Add a clause that is in force from ``year`` on; ``proposal`` is the accepted one it comes of.
 
     With ``continues`` it is the same matter as that earlier clause under another number: the earlier one retires
     from ``year`` on, in the same act. Raises Refusal when the number is in use, when a clause is added to a closed
@@ -81,6 +83,8 @@ def add_clause(
             if locked(continues).retired_from is None:
                 retire_clause(clause=continues, year=year, source=words.source, by=by)
             clause = say_same(clause=clause, earlier=continues, by=by)
+        if proposal is not None:
+            take_up(proposal=proposal, clause=clause, by=by)
     return clause
 
 
@@ -141,9 +145,15 @@ def _facts(words: ClauseWords, year: int, number: str) -> dict[str, object]:
 
 
 def change_clause(
-    *, clause: Clause, words: ClauseWords, year: int, by: By, seen: int | None = None
+    *,
+    clause: Clause,
+    words: ClauseWords,
+    year: int,
+    by: By,
+    seen: int | None = None,
+    proposal: Proposal | None = None,
 ) -> ClauseVersion:
-    """Let a clause say something else from ``year`` on; earlier years keep what they said.
+    """Let a clause say something else from ``year`` on; earlier years keep what they said. ``proposal``: the accepted one it comes of.
 
     A second change for the same year corrects the first. ``seen`` is the last version the writer had before him
     (see ``queries.last_version``): where another was written meanwhile, raises Conflict with what it says. Raises
@@ -177,6 +187,8 @@ def change_clause(
             else None,
             after=_facts(words, year, now.number),
         )
+        if proposal is not None:
+            take_up(proposal=proposal, clause=now, by=by)
     return version
 
 
@@ -198,8 +210,10 @@ def _refuse_older(clause: Clause, seen: int | None) -> None:
     )
 
 
-def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
-    """Retire a clause: ``year`` is the first year without it. Nothing is deleted; a source is needed.
+def retire_clause(
+    *, clause: Clause, year: int, source: str, by: By, proposal: Proposal | None = None
+) -> Clause:
+    """Retire a clause: ``year`` is the first year without it. Nothing is deleted; a source is needed. ``proposal``: what it comes of.
 
     Raises Refusal for one already retired, one that began in or after ``year`` or says something else from then
     on, and one under which others are still in force.
@@ -234,4 +248,6 @@ def retire_clause(*, clause: Clause, year: int, source: str, by: By) -> Clause:
             unit=now.document.owner_id,
             after={"year": year, "source": source},
         )
+        if proposal is not None:
+            take_up(proposal=proposal, clause=now, by=by)
     return now

@@ -7,8 +7,9 @@ from luoshi.base import clock
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, LineKind, OthersSee
-from luoshi.mandate.models import Clause, Document
+from luoshi.mandate.models import Clause, Document, Proposal
 from luoshi.mandate.queries import in_force
+from luoshi.ops.sample import proposals
 from luoshi.ops.sample.place import GENERATOR, Place
 from luoshi.ops.sample.texts import bodies, documents, ledger
 from luoshi.ops.sample.texts.clauses import ClauseText, DocumentText
@@ -22,8 +23,8 @@ from luoshi.papers.models import Paper
 LEDGER = "ledger"
 
 
-def build(place: Place) -> None:
-    """Enter lines and documents, each on the day it was issued; the ledger grows year by year."""
+def build(place: Place, until: date) -> None:
+    """Enter lines and documents, each on the day it was issued; the ledger grows year by year, and units speak to it."""
     with clock.at(bodies.OPENING):
         for order, line in enumerate(LINES):
             place.lines[line.code] = mandate.open_line(
@@ -38,6 +39,7 @@ def build(place: Place) -> None:
     for text in sorted(documents.DOCUMENTS, key=lambda each: each.issued_on):
         enter(place, text)
     _ledger(place)
+    proposals.build(place, place.documents[LEDGER], until)
 
 
 def enter(place: Place, text: DocumentText) -> Document:
@@ -143,13 +145,20 @@ def _year_of(place: Place, document: Document, task: Task, year: int) -> None:
             words = ClauseWords(
                 title=said.title, standard=said.standard, lead=place.units[said.lead], source=said.source
             )
+            proposal = None
+            if year > ledger.FIRST_YEAR:
+                proposal = proposals.behind(place, document, said.source, place.clauses.get(key), year)
             if key in place.clauses:
-                mandate.change_clause(clause=place.clauses[key], words=words, year=year, by=by)
+                mandate.change_clause(
+                    clause=place.clauses[key], words=words, year=year, proposal=proposal, by=by
+                )
             else:
-                place.clauses[key] = _task(place, document, task, words, year)
+                place.clauses[key] = _task(place, document, task, words, year, proposal)
 
 
-def _task(place: Place, document: Document, task: Task, words: ClauseWords, year: int) -> Clause:
+def _task(
+    place: Place, document: Document, task: Task, words: ClauseWords, year: int, proposal: Proposal | None
+) -> Clause:
     by = place.by(bodies.ROOT, "head_office.0")
     clause = mandate.add_clause(
         document=document,
@@ -158,6 +167,7 @@ def _task(place: Place, document: Document, task: Task, words: ClauseWords, year
         parent=place.clauses[LEDGER, task.aspect],
         words=words,
         year=year,
+        proposal=proposal,
         by=by,
     )
     uppers = [place.clauses[POLITICS, n] for n in task.uppers if (POLITICS, n) in place.clauses]

@@ -14,7 +14,14 @@ from luoshi.mandate.book import Book, Likely
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause
 from luoshi.mandate.queries import clauses_of
-from luoshi.mandate.words import CLAUSE_KINDS, DOCUMENT_KINDS, LINE_KINDS, OTHERS_SEE
+from luoshi.mandate.words import (
+    ANSWERS,
+    CLAUSE_KINDS,
+    DOCUMENT_KINDS,
+    LINE_KINDS,
+    OTHERS_SEE,
+    PROPOSAL_KINDS,
+)
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.web.forms import fields
@@ -220,3 +227,28 @@ __all__ = [
     "SameForm",
     "UppersForm",
 ]
+
+
+class ProposalForm(forms.Form):
+    """What a unit says to a document, or to one clause."""
+
+    kind = fields.choice(_("要说什么"), _words(PROPOSAL_KINDS))
+    text = fields.words(_("意见"), rows=5, help_text=_("哪里怎么改，为什么。以单位的名义提，署岗位。"))
+
+    def __init__(self, book: Book, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["clause"] = fields.Choosing(
+            clauses_of(book.document).filter(retired_from=None),
+            label=_("说哪一条"),
+            required=False,
+            empty_label=_("整份文件"),
+            label_of=lambda clause: f"{clause.number} {_said(book, clause)}",
+        )
+        self.order_fields(["kind", "clause", "text"])
+
+
+class AnswerForm(forms.Form):
+    """The answer of who has charge of the document."""
+
+    answer = fields.choice(_("答复"), _words(ANSWERS))
+    reply = fields.words(_("怎么说"), rows=4, help_text=_("采纳了写怎么改；没有采纳写为什么。"))

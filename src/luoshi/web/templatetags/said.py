@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from luoshi.core.compare import Change, Piece
-from luoshi.mandate.kinds import DocumentKind
+from luoshi.mandate.kinds import Answer, DocumentKind, ProposalKind
 from luoshi.mandate.models import Document
-from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
+from luoshi.mandate.words import ANSWERS, CHANGES, DOCUMENT_KINDS, PROPOSAL_KINDS
 from luoshi.papers.kinds import PaperKind
 from luoshi.papers.words import PAPERS
 
@@ -50,3 +50,15 @@ def pieces_words(pieces: Sequence[Piece], whole: str) -> SafeString | str:
     for piece in pieces:
         shown += format_html(marks.get(piece.op, "{}"), piece.text)
     return shown
+
+
+@register.filter
+def proposal_word(kind: str) -> str:
+    """Say what a unit said: 提意见, 建议新增…"""
+    return str(PROPOSAL_KINDS[ProposalKind(kind)])
+
+
+@register.filter
+def answer_word(answer: str) -> str:
+    """Say how it was answered: 采纳, 部分采纳…"""
+    return str(ANSWERS[Answer(answer)])

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from luoshi.access.rights import Verb
+from luoshi.base import clock
 from luoshi.base.text import whole_number
 from luoshi.core import compare
 from luoshi.core.compare import Piece
 from luoshi.items.queries.by_mandate import of_clause
-from luoshi.mandate import queries
+from luoshi.mandate import proposing, queries
 from luoshi.mandate.book import Book
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion
@@ -35,6 +36,7 @@ def clauses(request: Request, pk: int) -> HttpResponse:
         "years": Comparing.years_of(book) if document.open_ended else [year],
         "total": len(book.worked_on(year)),
         "may_write": queries.may_write(request.viewer, document),
+        "may_propose": proposing.may_propose(request.viewer, document),
     }
     return render(request, "luoshi/documents/clauses.html", context)
 
@@ -107,6 +109,9 @@ def clause(request: Request, pk: int) -> HttpResponse:
         "uppers": [(row.upper, said[row.upper_id].title) for row in uppers if row.upper_id in said],
         "lowers": [(row.clause, said[row.clause_id].title) for row in lowers if row.clause_id in said],
         "items": of_clause(viewer, found),
+        "rows": proposing.on_clause(viewer, found),
+        "today": clock.today(),
+        "may_propose": proposing.may_propose(viewer, found.document),
         "may_write": may_write,
         "may_open": viewer.has(Verb.OPEN) and found.kind != ClauseKind.ASPECT and found.retired_from is None,
         "yearly": found.document.open_ended,

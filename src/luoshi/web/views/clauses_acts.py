@@ -8,16 +8,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
 from luoshi.base import clock
-from luoshi.base.refusals import Refusal
+from luoshi.base.refusals import NotFound, Refusal
 from luoshi.base.text import clean, whole_number
-from luoshi.mandate import actions, queries
+from luoshi.mandate import actions, proposing, queries
 from luoshi.mandate.actions import ClauseWords, held_mark
 from luoshi.mandate.book import Book, Likely
-from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, Document
+from luoshi.mandate.kinds import Answer, ClauseKind
+from luoshi.mandate.models import Clause, Document, Proposal
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms import documents as forms
+from luoshi.web.templatetags.look import full_day
 
 
 def _page(clause: Clause, said: str, title: str, button: str, hint: str = "", **more: Any) -> ActPage:
@@ -31,6 +32,26 @@ def _posted(request: Request) -> Any:
 
 def _words(given: dict[str, Any]) -> ClauseWords:
     return ClauseWords(**{name: given[name] for name in ("title", "text", "standard", "lead", "source")})
+
+
+def _proposal(request: Request, document: Document) -> Proposal | None:
+    """Return the accepted proposal the address names, to this document; None without one."""
+    pk = whole_number(request.GET.get("proposal"))
+    if pk is None:
+        return None
+    proposal = proposing.get_proposal(request.viewer, pk)
+    if proposal.document_id != document.pk or proposal.answer not in (Answer.ACCEPTED, Answer.IN_PART):
+        raise NotFound
+    return proposal
+
+
+def _came_from(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return ""
+    return _("%(unit)s的建议，%(day)s采纳") % {
+        "unit": proposal.unit.short_name,
+        "day": full_day(clock.day_of(proposal.answered_at or clock.now())),
+    }
 
 
 def _this_year(document: Document) -> int:
@@ -55,13 +76,15 @@ def new(request: Request, pk: int) -> HttpResponse:
     """Add a clause; where the year before has one like it, a person first says whether it is the same."""
     document = queries.get_document_to_write(request.viewer, pk)
     book = queries.book(document)
-    likely = _likely(request, book)
+    likely, proposal = _likely(request, book), _proposal(request, document)
 
     def act(given: dict[str, Any]) -> Done:
         way, _colon, which = given.get("same", forms.NEW).partition(":")
         earlier = next((each.found.clause for each in likely if str(each.found.clause.pk) == which), None)
         if way == forms.CHANGE and earlier is not None:
-            actions.change_clause(clause=earlier, words=_words(given), year=given["year"], by=by(request))
+            actions.change_clause(
+                clause=earlier, words=_words(given), year=given["year"], proposal=proposal, by=by(request)
+            )
             return Done(
                 reverse("clause", args=[earlier.pk]), _("改在 %(number)s 上了。") % {"number": earlier.number}
             )
@@ -73,13 +96,13 @@ def new(request: Request, pk: int) -> HttpResponse:
             year=given["year"],
             parent=given["parent"],
             continues=earlier if way == forms.CONTINUE else None,
+            proposal=proposal,
             by=by(request),
         )
         return Done(reverse("clause", args=[clause.pk]), _("%(number)s 加上了。") % {"number": clause.number})
 
-    form = forms.ClauseForm(
-        request.viewer, book, _posted(request), likely=likely, initial=_first_values(request, book)
-    )
+    initial = _first_values(request, book) | {"source": _came_from(proposal)}
+    form = forms.ClauseForm(request.viewer, book, _posted(request), likely=likely, initial=initial)
     shown = ActPage(
         title=_("新增条款"),
         button=_("加上"),
@@ -108,11 +131,16 @@ def change(request: Request, pk: int) -> HttpResponse:
     """Let a clause say something else from a year on; told when somebody else changed it meanwhile."""
     clause = queries.get_clause_to_write(request.viewer, pk)
     _refuse_retired(request, clause)
-    now = queries.said_last([clause.pk])[clause.pk]
+    now, proposal = queries.said_last([clause.pk])[clause.pk], _proposal(request, clause.document)
 
     def act(given: dict[str, Any]) -> Done:
         actions.change_clause(
-            clause=clause, words=_words(given), year=given["year"], seen=given["version"], by=by(request)
+            clause=clause,
+            words=_words(given),
+            year=given["year"],
+            seen=given["version"],
+            proposal=proposal,
+            by=by(request),
         )
         return Done(reverse("clause", args=[clause.pk]), _("改好了，以前的年份还是原来的说法。"))
 
@@ -120,7 +148,7 @@ def change(request: Request, pk: int) -> HttpResponse:
     initial |= {
         "year": _this_year(clause.document),
         "version": queries.last_version(clause),
-        "source": now.source if now.year == _this_year(clause.document) else "",
+        "source": _came_from(proposal) or (now.source if now.year == _this_year(clause.document) else ""),
     }
     form = forms.ChangeForm(request.viewer, _posted(request), lead=now.lead_id, initial=initial)
     hint = _("写从哪一年起这样说；以前的年份不动。同一年再改一次，就是更正。")
@@ -141,14 +169,17 @@ def retire(request: Request, pk: int) -> HttpResponse:
     """Retire a clause from a year on: it stays in the years it was in force."""
     clause = queries.get_clause_to_write(request.viewer, pk)
     _refuse_retired(request, clause)
-    said = queries.said_last([clause.pk])[clause.pk].title
+    said, proposal = queries.said_last([clause.pk])[clause.pk].title, _proposal(request, clause.document)
 
     def act(given: dict[str, Any]) -> Done:
-        actions.retire_clause(clause=clause, year=given["year"], source=given["source"], by=by(request))
+        actions.retire_clause(
+            clause=clause, year=given["year"], source=given["source"], proposal=proposal, by=by(request)
+        )
         words = _("%(number)s 从%(year)s年起退出。") % {"number": clause.number, "year": given["year"]}
         return Done(reverse("clause", args=[clause.pk]), words)
 
-    form = forms.RetireForm(_posted(request), initial={"year": _this_year(clause.document)})
+    initial = {"year": _this_year(clause.document), "source": _came_from(proposal)}
+    form = forms.RetireForm(_posted(request), initial=initial)
     hint = _("旧年里仍然看得到，不删除；下面的事项照常办。")
     return run(request, _page(clause, said, _("退出条款"), _in("act", "退出"), hint), form, act)
 

@@ -15,6 +15,7 @@ from luoshi.mandate import queries
 from luoshi.mandate.book import Compared, InForce
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document, UpperClause
+from luoshi.mandate.proposing import may_propose
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
 from luoshi.meetings.queries import registered
 from luoshi.meetings.rights import runs
@@ -59,6 +60,7 @@ def _heading(request: Request, document: Document, uppers: list[UpperClause]) ->
         "above": list(above.values()),
         "bodies": queries.bodies_in(queries.reach_of(document), clock.today()),
         "may_write": queries.may_write(request.viewer, document),
+        "may_propose": may_propose(request.viewer, document),
         "directive": registered(document),
         "may_register": runs(request.viewer, document.owner_id),
     }

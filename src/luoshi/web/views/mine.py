@@ -13,6 +13,7 @@ from luoshi.cadence import calendar
 from luoshi.core.life import State
 from luoshi.items import queries
 from luoshi.items.models import Item
+from luoshi.mandate import proposing
 from luoshi.meetings import queries as meetings
 from luoshi.web.door import Request, page
 from luoshi.web.views.ledger_export import columns, listed
@@ -43,6 +44,7 @@ def mine(request: Request) -> HttpResponse:
     turns = [] if done else turns_of(request.viewer, seat)
     context = {
         "done": done,
+        "proposals": [] if done else proposing.mine(seat, request.viewer),
         "sessions": [] if done else meetings.mine(seat, clock.today()),
         "may_export": request.viewer.has(Verb.WORK) and request.viewer.has(Verb.EXPORT),
         "turns": turns,

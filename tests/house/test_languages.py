@@ -79,6 +79,7 @@ AS_DATA = {
     "meetings/kinds.py": "kinds of meetings, each with its English beside it",
     "meetings/words.py": "what agendas call off-line directives",
     "files/word_out.py": "names of fonts",
+    "ledger/aligned.py": "figures, each with its English",
     "ledger/standard.py": "figures and fields, each with its English beside it",
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",

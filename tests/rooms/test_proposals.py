@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import build
+from luoshi.access.calls import calls_of
 from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotAllowed, NotFound, Refusal
 from luoshi.ledger.figures import Asked, figures, open_rows, value_of
@@ -239,7 +240,7 @@ def test_it_stands_on_the_lists_of_both(house: build.House) -> None:
     def on_list(who: str) -> list[int]:
         viewer = house.viewer(who)
         assert viewer.acting is not None
-        return [each.pk for each in proposing.mine(viewer.acting, viewer)]
+        return [each.pk for each in calls_of(viewer.acting, viewer, clock.today()) if each.kind == "proposal"]
 
     assert (on_list("综合岗"), on_list("甲司党务")) == ([proposal.pk], [])
     answered(house, proposal)

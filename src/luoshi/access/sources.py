@@ -9,3 +9,6 @@ sources: dict[str, str] = {
     "group": "luoshi.access.sight.group_units",
     "lineage": "luoshi.access.sight.predecessors",
 }
+
+calls: dict[str, str] = {}
+"""Kind → function (seat, viewer, today) that returns its rows as ``access.calls.called`` puts them; None where the seat has none."""

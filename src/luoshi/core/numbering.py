@@ -9,15 +9,17 @@ from unicodedata import decimal
 
 _DIGITS = re.compile(r"\d+")
 _SIGNS = "零一二三四五六七八九"
-_COUNTED = re.compile(r"(?<![一-鿿])(第?[（(]?)([零〇一二三四五六七八九十百]+)(?=[）)、.．·\-—条章节款项点]|$)")
+_COUNTED = re.compile(
+    r"(?<![一-鿿])(第?[（(]?)([零〇一二三四五六七八九十百]+)(?=[）)、.．·\-—条章节款项点]|$)"
+)
 """A number in characters that counts: 三, 第三条, （三）, 三、; not the 一 within a word."""
 
 
 def sort_key(number: str, width: int = 6) -> str:
     """Return a text that sorts as people count: 2-4 before 2-10, 二 before 三 and 十. Everything but numbers is kept.
 
-    Runs of digits, and numbers in characters where they count, are filled with zeros to `width`; a longer run sorts after every shorter one. Compare such
-    keys byte by byte (collation C in a database).
+    Runs of digits, and numbers in characters where they count, are filled with zeros to `width`; a longer run sorts
+    after every shorter one. Compare such keys byte by byte (collation C in a database).
     """
     counted = _COUNTED.sub(lambda found: f"{found[1]}{_counted(found[2])}", number)
     return _DIGITS.sub(lambda run: _padded(run[0], width), counted)

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from luoshi.access.sources import sources
+from luoshi.access.sources import calls, sources
 
 
 class MandateConfig(AppConfig):
@@ -12,5 +12,6 @@ class MandateConfig(AppConfig):
     label = "mandate"
 
     def ready(self) -> None:
+        calls["proposal"] = "luoshi.mandate.proposing.waiting"
         sources["line.led"] = "luoshi.mandate.sight.lines_led"
         sources["line.charge"] = "luoshi.mandate.sight.lines_in_charge"

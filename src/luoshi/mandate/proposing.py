@@ -1,11 +1,13 @@
 """Reading comments and proposals: who sees which, who may make and answer them, what waits on whose list (rules 4)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from luoshi.access.calls import called
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat, Viewer
 from luoshi.base import clock
@@ -122,13 +124,14 @@ def on_clause(viewer: Viewer, clause: Clause, *, limit: int = 50) -> list[Propos
     return list(rows.order_by("-on", "-pk")[:limit])
 
 
-def mine(seat: Seat, viewer: Viewer) -> list[Proposal]:
+def waiting(seat: Seat, viewer: Viewer, today: date) -> QuerySet[Any] | None:
     """Return what stands on the seat's own list: to be answered by its unit, and answers its unit got in the last days."""
     if seat.unit is None:
-        return []
+        return None
     found = Q(pk__in=[])
     if Verb.DOCUMENT in seat.rights:
         found |= Q(document__owner=seat.unit) & Stands.WAITING.holds
     if Verb.WORK in seat.rights:
         found |= Q(unit=seat.unit, answered_at__gte=clock.now() - RECENT) & Stands.ANSWERED.holds
-    return list(visible(viewer).filter(found).order_by("due_on", "pk")[:50])
+    rows = Proposal.objects.filter(found)
+    return called("proposal", rows, "due_on", "kind", "answer", "text", "unit__short_name", "document__title")

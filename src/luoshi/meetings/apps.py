@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from luoshi.access.sources import calls
 from luoshi.items.origins import origins
 from luoshi.meetings.kinds import ORIGIN
 
@@ -17,4 +18,5 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         origins[ORIGIN] = _("会议定的")
+        calls["session"] = "luoshi.meetings.queries.coming"
         import_module("luoshi.meetings.figures")

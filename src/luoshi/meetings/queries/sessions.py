@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, FilteredRelation, Max, Min, Q, QuerySet
 
+from luoshi.access.calls import called
 from luoshi.access.scope import Seat, Viewer
 from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
@@ -178,7 +179,9 @@ AHEAD = timedelta(days=31)
 """How far ahead a meeting stands on one's own list."""
 
 
-def mine(seat: Seat, today: date) -> list[Session]:
+def coming(seat: Seat, _viewer: Viewer, today: date) -> QuerySet[Any]:
     """Return the meetings the seat runs or sits in, from those still to be ended to those of the next month."""
     rows = Session.objects.filter(attends(seat, "series__"), state__in=RUNNING, planned_on__lte=today + AHEAD)
-    return list(rows.select_related(*_WITH_SERIES).order_by("planned_on", "pk")[:20])
+    kind, place = "series__kind__", "series__"
+    words = ("state", f"{kind}name", f"{kind}name_en", f"{place}group__name", f"{place}unit__name")
+    return called("session", rows, "planned_on", *words, "year", "ordinal")

@@ -7,14 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from luoshi.access.calls import calls_of
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.cadence import calendar
 from luoshi.core.life import State
 from luoshi.items import queries
 from luoshi.items.models import Item
-from luoshi.mandate import proposing
-from luoshi.meetings import queries as meetings
+from luoshi.web.call_words import grouped
 from luoshi.web.door import Request, page
 from luoshi.web.views.ledger_export import columns, listed
 from luoshi.web.views.mine_turns import together, turns_of
@@ -44,8 +44,7 @@ def mine(request: Request) -> HttpResponse:
     turns = [] if done else turns_of(request.viewer, seat)
     context = {
         "done": done,
-        "proposals": [] if done else proposing.mine(seat, request.viewer),
-        "sessions": [] if done else meetings.mine(seat, clock.today()),
+        "calls": [] if done else grouped(calls_of(seat, request.viewer, clock.today())),
         "may_export": request.viewer.has(Verb.WORK) and request.viewer.has(Verb.EXPORT),
         "turns": turns,
         "together": together(turns),

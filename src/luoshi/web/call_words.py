@@ -1,0 +1,64 @@
+"""How my list shows what waits besides items and turns, kind by kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from luoshi.access.calls import Call
+from luoshi.mandate.kinds import Answer, ProposalKind
+from luoshi.mandate.words import ANSWERS, PROPOSAL_KINDS
+from luoshi.web.meeting_words import state_word
+
+
+@dataclass(frozen=True)
+class ShownCall:
+    """A call as a line of the list: how it stands, what it is, where it leads, what can be done."""
+
+    call: Call
+    word: str
+    title: str
+    beside: str
+    kind: str
+    url: str
+    act: str
+    act_url: str
+    is_until: bool = True
+
+
+def _session(call: Call) -> ShownCall:
+    state, name, name_en, group, unit, year, ordinal = call.words
+    called = name_en if get_language() == "en" else name
+    series = f"{group} · {called}" if group else called
+    title = _("%(name)s %(year)s年第%(n)s次") % {"name": series, "year": year, "n": ordinal}
+    url = reverse("session", args=[call.pk])
+    return ShownCall(call, state_word(state), title, unit, _("会议"), url, _("打开"), url, is_until=False)
+
+
+def _proposal(call: Call) -> ShownCall:
+    kind, answer, text, unit, document, *_rest = call.words
+    url = reverse("proposal", args=[call.pk])
+    word = str(ANSWERS[Answer(answer)]) if answer else _("等答复")
+    title = text.splitlines()[0][:60] if text else ""
+    act = (_("打开"), url) if answer else (_("答复"), reverse("proposal-answer", args=[call.pk]))
+    said = str(PROPOSAL_KINDS[ProposalKind(kind)])
+    return ShownCall(call, word, title, f"{unit} · {document}", said, url, *act, is_until=not answer)
+
+
+SHOWN: dict[str, Callable[[Call], ShownCall]] = {"session": _session, "proposal": _proposal}
+
+
+def headings() -> dict[str, str]:
+    """Return what the kinds are headed by, in the order they stand on the list."""
+    return {"session": _("要开的会"), "proposal": _("意见建议")}
+
+
+def grouped(calls: list[Call]) -> list[tuple[str, list[ShownCall]]]:
+    """Return the calls under their headings, each by day; empty ones left out."""
+    found = [
+        (title, [SHOWN[kind](call) for call in calls if call.kind == kind])
+        for kind, title in headings().items()
+    ]
+    return [(title, shown) for title, shown in found if shown]

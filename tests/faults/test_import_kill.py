@@ -32,7 +32,7 @@ from luoshi.items.models import Item, Step
 from luoshi.jobs import actions, task, worker
 from luoshi.jobs.models import Job
 from luoshi.ops import checking
-from luoshi.trail import log
+from luoshi.trail import ahead, log
 from luoshi.trail.models import Event, Sealed, TreeState
 from luoshi.mandate.models import Line
 from rich.console import Console
@@ -108,9 +108,11 @@ BLOWS = [
     ("between rows and steps", "bench.insert_many = die", "running"),
     ("between steps and copies", "bench.write_fields = die", "running"),
     ("between the first two tables of the transaction", "bulk._run = after(1, bulk._run)", "running"),
-    ("before the last table of the transaction", "bulk._run = after(4, bulk._run)", "running"),
-    ("while events are made", "log._made = after(200, log._made)", "running"),
-    ("between events and sealed values", "log.insert_values = after(1, log.insert_values)", "running"),
+    ("before the last table of the transaction", "bulk._run = after(2, bulk._run)", "running"),
+    ("while events are made", "log.made_of = after(200, log.made_of)", "running"),
+    ("while rows are laid out", "bulk.lay = after(1, bulk.lay)", "running"),
+    ("while events are laid out", "ahead.lay = after(1, ahead.lay)", "running"),
+    ("between the numbers of events and their rows", "ahead.lay = after(2, ahead.lay)", "running"),
     ("between the rows and 'done'", "task.actions.finish = die", "running"),
     (
         "right before the commit",

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -98,6 +99,21 @@ def test_lines_written_all_the_while_are_there() -> None:
     whole(opened=1)
 
 
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, what: Callable[[int], None]) -> None:
+    """Let something happen once, when all is laid out and the lock not yet taken; it is given the number of events."""
+    real, done = trail.laid_out, []
+
+    @contextmanager
+    def laid_out(made: Any) -> Iterator[Any]:
+        with real(made) as laid:
+            if not done:
+                done.append(True)
+                what(len(made))
+            yield laid
+
+    monkeypatch.setattr(trail, "laid_out", laid_out)
+
+
 def _tell(item: Item, by: By) -> None:
     note_progress(item=item, unit=item.lead, text="又找两个人谈过", by=by)
 
@@ -110,20 +126,18 @@ def _submit(item: Item, by: By) -> None:
 def test_who_writes_before_the_lock_is_taken_does_not_wait(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[Item, By], None]
 ) -> None:
-    """PostgreSQL has the rows by then, seen by nobody: another act still goes past them, at once."""
+    """The rows lie ready by then, in PostgreSQL's own tables, seen by nobody: another act still goes past them, at once."""
     house = build.house()
     other, made, by = build.item(house), plan(house), house.by("甲一书记")
-    real, passed = trail._append, []
+    passed: list[bool] = []
 
-    def append(state: Any, log: Any) -> Any:
-        if log.prepares and not passed:
-            passed.append(connection.in_atomic_block)
-            thread, failed = aside(lambda: act(other, by))
-            thread.join(SOON)
-            assert (thread.is_alive(), failed) == (False, [])
-        return real(state, log)
+    def go_past(_events: int) -> None:
+        passed.append(connection.in_atomic_block)
+        thread, failed = aside(lambda: act(other, by))
+        thread.join(SOON)
+        assert (thread.is_alive(), failed) == (False, [])
 
-    monkeypatch.setattr(trail, "_append", append)
+    _meanwhile(monkeypatch, go_past)
     applying.apply_plan(made, by=house.by("甲司党务"))
     assert passed == [connection.vendor == "postgresql"]
     whole(opened=1)
@@ -132,15 +146,13 @@ def test_who_writes_before_the_lock_is_taken_does_not_wait(
 def test_two_who_wait_for_each_other_both_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Another opens an item with a number the table was going to have: one gives way and takes the next."""
     house = build.house()
-    made, real, begun = plan(house), trail._append, []
+    made, begun = plan(house), []
 
-    def append(state: Any, log: Any) -> Any:
-        if log.prepares and not begun:
-            begun.append(aside(lambda: build.item(house, title="别人的一项") and None))
-            begun[0][0].join(0.5)  # long enough to have the lock and to wait for the number
-        return real(state, log)
+    def begin(_events: int) -> None:
+        begun.append(aside(lambda: build.item(house, title="别人的一项") and None))
+        begun[0][0].join(0.5)  # long enough to have the lock and to wait for the number
 
-    monkeypatch.setattr(trail, "_append", append)
+    _meanwhile(monkeypatch, begin)
     applying.apply_plan(made, by=house.by("甲司党务"))
     ((thread, failed),) = begun
     thread.join(SOON)
@@ -168,17 +180,16 @@ def test_records_beside_a_submission(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records are made ready before the lock as well, and leave room for who submits an item meanwhile."""
     house = build.house()
     other, by = build.item(house), house.by("甲一书记")
-    made, real, ready = _records(house, monkeypatch, 50), trail._append, []
+    made = _records(house, monkeypatch, 50)
+    ready: list[int] = []
 
-    def append(state: Any, log: Any) -> Any:
-        if log.prepares and not ready:
-            ready.append(len(log.pending))
-            thread, failed = aside(lambda: _submit(other, by))
-            thread.join(SOON)
-            assert (thread.is_alive(), failed) == (False, [])
-        return real(state, log)
+    def go_past(events: int) -> None:
+        ready.append(events)
+        thread, failed = aside(lambda: _submit(other, by))
+        thread.join(SOON)
+        assert (thread.is_alive(), failed) == (False, [])
 
-    monkeypatch.setattr(trail, "_append", append)
+    _meanwhile(monkeypatch, go_past)
     assert apply_grid(made, by=by) == 120
     assert (ready, Record.objects.count()) == ([120], 120)
     assert check().ok

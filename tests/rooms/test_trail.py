@@ -18,7 +18,9 @@ from luoshi.core import merkle
 from luoshi.org import actions as org
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Person, Unit
-from luoshi.trail.log import LEAF_LIMIT, About, Plain, erase, sealed_hash, writing
+from luoshi.trail import guard
+from luoshi.trail.leaves import LEAF_LIMIT, sealed_hash
+from luoshi.trail.log import About, Plain, erase, writing
 from luoshi.trail.models import Event, Sealed, TreeState
 from luoshi.trail.queries import history, latest
 from luoshi.trail.verify import check
@@ -264,3 +266,15 @@ def test_the_moment_of_an_event_is_the_block_s(db: None) -> None:
         start + timedelta(seconds=k) for k in range(3)
     ]
     assert not Unit.objects.exists()
+
+
+def test_values_about_a_person_are_found_by_their_index(db: None) -> None:
+    """The index holds those alone; both databases are told so in the query."""
+    rows = Sealed.about("a" * 16)
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {'QUERY PLAN ' if connection.vendor == 'sqlite' else ''}{sql}", params)
+        assert "trail_sealed_person" in str(cursor.fetchall())
+        assert guard.missing(connection) == []

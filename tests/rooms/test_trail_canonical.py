@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, is_marked_secret
 from luoshi.core.merkle import Frontier, leaf_hash
-from luoshi.trail.log import LARGEST, canonical
+from luoshi.trail.leaves import LARGEST, canonical
 from luoshi.trail.models import Event
 from luoshi.trail.verify import check
 from rooms.trail_rows import write

@@ -70,7 +70,7 @@ def _mentioning(person: Person) -> Iterator[models.QuerySet[Any]]:
 
 def sealed_about(person: Person) -> int:
     """Return how many values of the trail are about the person: they and their salts go with the name."""
-    return Sealed.objects.filter(person=person.pk).count()
+    return Sealed.about(person.pk).count()
 
 
 def everything(person: Person) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def everything(person: Person) -> dict[str, Any]:
         "account": _account(account) if account else None,
         "values_in_the_trail": [
             {"event": row.seq, "field": row.pointer, "value": row.value}
-            for row in Sealed.objects.filter(person=person.pk).order_by("seq", "pointer")
+            for row in Sealed.about(person.pk).order_by("seq", "pointer")
         ],
         "own_acts": [
             {"event": seq, "at": _text(ts), "act": act, "object": obj}

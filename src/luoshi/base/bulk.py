@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from itertools import count
 from operator import attrgetter
 from typing import Any
 
@@ -28,6 +29,7 @@ class Queue:
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
     shared: list[tuple[str, Any]] = field(default_factory=list)
+    laid: list[str] = field(default_factory=list)
 
     def gather(self) -> None:
         """Put each statement together with all its rows: new rows first, then what changes or goes.
@@ -39,6 +41,16 @@ class Queue:
             together.setdefault(sql, []).extend(rows)
         ready = [_together(sql, rows) for sql, rows in together.items()]
         self.statements = sorted(ready, key=lambda each: not each[0].startswith(("COPY", "INSERT")))
+
+    def lay_out(self) -> None:
+        """Let SQLite have the rows before the lock: in tables of this connection, from which it takes them many times faster."""
+        if connection.vendor == "sqlite":
+            self.statements = [_laid(sql, rows, self.laid) for sql, rows in self.statements]
+
+    def clear(self) -> None:
+        """Throw away what was laid out."""
+        while self.laid:
+            drop(self.laid.pop())
 
     def write_own(self) -> None:
         """Send what only this writer changes, in its order, once."""
@@ -105,6 +117,52 @@ def _run(sql: str, rows: Any) -> None:
 
 _ACROSS: dict[str, str] = {}
 """PostgreSQL's way of writing many rows with one UPDATE, by the statement for one row."""
+
+
+_LAID: dict[str, str] = {}
+"""SQLite's way of taking many rows from a table they lie in, by the statement for one row."""
+_numbers = count(1)
+
+
+def lay(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """Put rows into a new temporary table of this connection, for which no other writer waits; return its name.
+
+    ``columns``: what each is called, and on PostgreSQL of what type ("n bigint").
+    """
+    name = f"laid_{next(_numbers)}"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"CREATE TEMPORARY TABLE {name} ({', '.join(columns)}) ON COMMIT DROP")
+            _run(f"COPY {name} FROM STDIN", rows)
+            return name
+        names, marks = ", ".join(each.partition(" ")[0] for each in columns), ", ".join(["%s"] * len(columns))
+        own = not connection.in_atomic_block
+        if own:
+            cursor.execute("BEGIN DEFERRED")  # locks the temporary tables alone
+        cursor.execute(f"CREATE TEMPORARY TABLE {name} ({names})")
+        cursor.executemany(f"INSERT INTO temp.{name} VALUES ({marks})", rows)  # noqa: S608  # names made here
+        if own:
+            cursor.execute("COMMIT")
+    return f"temp.{name}"
+
+
+def drop(name: str) -> None:
+    """Throw away what was laid; on PostgreSQL it goes with its transaction."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
+
+
+def _laid(sql: str, rows: Any, laid: list[str]) -> tuple[str, Any]:
+    """Return a statement that takes its rows from where they were laid; few rows stay as they are."""
+    if len(rows) < FEW or sql not in _LAID:
+        return sql, rows
+    if sql.startswith("UPDATE"):
+        rows = list(
+            {row[-1]: row for row in rows}.values()
+        )  # a row changed twice stands as it was changed last
+    laid.append(lay([f"c{n}" for n in range(len(rows[0]))], rows))
+    return _LAID[sql].format(laid=laid[-1]), [()]
 
 
 def _together(sql: str, rows: Any) -> tuple[str, Any]:
@@ -190,15 +248,29 @@ def give_ids(rows: Sequence[models.Model]) -> None:
 def insert_values(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     """Write rows given as tuples of the values of ``names`` (at least two attribute names of the model)."""
     meta, quote = model._meta, connection.ops.quote_name
-    fields = {field.attname: field for field in meta.concrete_fields}
-    columns = [fields[name] for name in names]
-    ready = list(zip(*map(_prepared, columns, zip(*rows, strict=True)), strict=True))
+    columns = _columns(model, names)
+    ready = ready_values(model, names, rows)
     into = f"{quote(meta.db_table)} ({', '.join(quote(str(column.column)) for column in columns)})"
     if connection.vendor == "postgresql":
         _send(f"COPY {into} FROM STDIN", ready)
         return
-    marks = ", ".join(["%s"] * len(columns))
-    _send(f"INSERT INTO {into} VALUES ({marks})", ready)  # noqa: S608  # names from models
+    sql = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608  # names from models
+    if sql not in _LAID:
+        taken = ", ".join(f"c{n}" for n in range(len(columns)))
+        _LAID[sql] = f"INSERT INTO {into} SELECT {taken} FROM {{laid}} ORDER BY rowid"  # noqa: S608
+    _send(sql, ready)
+
+
+def _columns(model: type[models.Model], names: Sequence[str]) -> "list[models.Field[Any, Any]]":
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    return [fields[name] for name in names]
+
+
+def ready_values(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """Return rows, given as tuples of the values of ``names``, as the database takes them."""
+    return list(zip(*map(_prepared, _columns(model, names), zip(*rows, strict=True)), strict=True))
 
 
 def _prepared(column: "models.Field[Any, Any]", values: Sequence[Any]) -> Sequence[Any]:
@@ -283,4 +355,9 @@ def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:
         sets = ", ".join(f"{name} = given.{name}" for name in names)
         many = f"unnest({arrays}) AS given ({', '.join(names)}, key)"
         _ACROSS[sql] = f"UPDATE {table} SET {sets} FROM {many} WHERE {table}.{where} = given.key"  # noqa: S608
+    if connection.vendor == "sqlite" and sql not in _LAID:
+        names = [quote(str(column.column)) for column in columns]
+        sets = ", ".join(f"{name} = given.c{n}" for n, name in enumerate(names))
+        key = f"{table}.{where} = given.c{len(names)}"
+        _LAID[sql] = f"UPDATE {table} SET {sets} FROM {{laid}} AS given WHERE {key}"  # noqa: S608
     _send(sql, values)

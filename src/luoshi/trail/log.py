@@ -1,15 +1,10 @@
 """Writing: a block in which rows change and events are appended, all or nothing."""
 
-import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from enum import Enum
-from functools import lru_cache
-from hashlib import sha256
-from json import JSONEncoder
+from datetime import datetime
 from time import sleep
 from typing import Any
 
@@ -20,28 +15,15 @@ from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.bulk import Queue, insert_values, queued
 from luoshi.core import merkle
+from luoshi.trail.ahead import laid_out
+from luoshi.trail.leaves import EVENT, SEALED, About, Plain, made_of
 from luoshi.trail.models import Event, Sealed, TreeState
 
-VERSION = 1
-LEAF_LIMIT = 64 * 1024
+__all__ = ["About", "Log", "MovedOn", "Plain", "erase", "is_prepared", "never", "prepared", "writing"]
 TIMES, PAUSE = (
     200,
     0.005,
 )  # how often, and every how many seconds, the tree's lock is asked for by who does not stand in line
-
-
-class Plain(str):
-    """Text that may stand in a leaf as it is: a code, an opaque id, a number written as text."""
-
-    __slots__ = ()
-
-
-@dataclass(frozen=True)
-class About:
-    """A personal value: it enters the leaf as a salted hash, and is erased with its person."""
-
-    value: str
-    person: str
 
 
 @dataclass
@@ -138,7 +120,7 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
 
     For acts that write through ``base.bulk`` alone and read nothing they wrote; rows that are there count as locked.
     ``size`` is that of the tree when what they rest on was read; ``beside(size)`` says whether all that was written since stands beside
-    it. Events are then numbered and hashed again, at last under the lock. Raises MovedOn, and nothing is written, where it does not:
+    it. Events get their numbers under the lock, whoever wrote meanwhile. Raises MovedOn, and nothing is written, where it does not:
     then nothing that was read can be relied on.
     """
     state = TreeState.objects.get(pk=1)
@@ -154,40 +136,30 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
     if log.failed:
         raise RuntimeError("an act within the block failed: its rows cannot be told from the others")
     queue.gather()
-    for change in log.pending:
-        change["made"] = _made(change)
-    with _ahead(queue) as is_ahead:
-        for last_time in (False, False, True):
-            state = TreeState.objects.get(pk=1)
-            with queued() as events:
-                frontier = _append(state, log)
-            events.gather()
-            with transaction.atomic():
-                now = _locked_soon() if is_ahead else TreeState.objects.select_for_update().get(pk=1)
-                if now.size != size and not beside(size):
-                    raise MovedOn
-                if now.size != state.size:
-                    if not last_time:
-                        transaction.set_rollback(True)  # lets the lock go
-                        continue
-                    with queued() as events:
-                        frontier = _append(now, log)
-                queue.write()
-                events.write()
-                for each in log.last:
-                    each()
-                _keep(frontier)
-                return
+    made = [made_of(change) for change in log.pending]
+    with _ahead(queue) as is_ahead, laid_out(made) as laid, transaction.atomic():
+        now = _locked_soon() if is_ahead else TreeState.objects.select_for_update().get(pk=1)
+        if now.size != size and not beside(size):
+            raise MovedOn
+        frontier = laid.write(now)
+        queue.write()
+        for each in log.last:
+            each()
+        _keep(frontier)
 
 
 @contextmanager
 def _ahead(queue: Queue) -> Iterator[bool]:
     """Where the database takes rows beside other writers, write them, and have them checked, before the lock: nobody sees them yet.
 
-    Yields whether they are written. Raises MovedOn where this and another writer wait for each other.
+    Where it does not, lay them out. Yields whether they are written. Raises MovedOn where this and another writer wait for each other.
     """
     if not connection.features.has_select_for_update:
-        yield False
+        try:
+            queue.lay_out()
+            yield False
+        finally:
+            queue.clear()
         return
     try:
         with transaction.atomic():
@@ -237,117 +209,19 @@ def _keep(frontier: merkle.Frontier) -> None:
 def _append(state: TreeState, log: Log) -> merkle.Frontier:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
     events: list[tuple[Any, ...]] = []
-    sealed: list[SealedRow] = []
+    sealed: list[tuple[Any, ...]] = []
     for seq, change in enumerate(log.pending, state.size):
-        made = change.get("made") or _made(change)
+        made = made_of(change)
         events.append(made.event(seq))
         sealed += [(seq, *each) for each in made.sealed]
     frontier, roots = frontier.extended(event[2] for event in events)
-    insert_values(Event, _EVENT, [(*event, root) for event, root in zip(events, roots, strict=True)])
-    insert_values(Sealed, _SEALED, sealed)
+    insert_values(Event, EVENT, [(*event, root) for event, root in zip(events, roots, strict=True)])
+    insert_values(Sealed, SEALED, sealed)
     return frontier
-
-
-_encode = JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
-LARGEST = 2**53 - 1
-
-
-def canonical(body: dict[str, Any]) -> bytes:
-    """Return ``body`` as canonical JSON (RFC 8785), many times faster than a general encoder.
-
-    For what a leaf is made of: ASCII keys (there any order of characters is the same), text, True, False, None, whole numbers
-    up to 2**53 - 1 either way, lists and objects. Of these the standard library writes exactly the canonical form.
-    """
-    return _encode(body).encode()
-
-
-_EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
-_SEALED = ("seq", "pointer", "salt", "value", "person")
-SealedRow = tuple[int, str, bytes, str, str]
-Unnumbered = tuple[str, bytes, str, str]
-_SEQ = b'"seq":'
-
-
-@dataclass(frozen=True)
-class Made:
-    """An event made ready but for its number: its leaf before and behind the number, its other columns, what is sealed of it."""
-
-    head: bytes
-    tail: bytes
-    columns: tuple[Any, ...]
-    sealed: list[Unnumbered]
-
-    def event(self, seq: int) -> tuple[Any, ...]:
-        """Return the event's row but for its root, in the order of _EVENT."""
-        leaf = self.head + str(seq).encode() + self.tail
-        if len(leaf) >= LEAF_LIMIT:
-            raise ValueError(f"a leaf of {len(leaf)} bytes; the limit is {LEAF_LIMIT}")
-        return (seq, leaf, merkle.leaf_hash(leaf), *self.columns)
-
-
-@lru_cache(maxsize=4)
-def _written(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _made(change: dict[str, Any]) -> Made:
-    """Make an event ready but for its number; ``seq`` is one of the last keys of a leaf, and nothing behind it is typed by anybody."""
-    by, at = change["by"], change["at"]
-    sealed: list[Unnumbered] = []
-    body = {
-        "v": VERSION,
-        "seq": 0,
-        "ts": _written(at),
-        "actor": by.person,
-        "post": by.post,
-        "act": change["act"],
-        "obj": change["obj"],
-        "org": change["unit"],
-        "req": by.request,
-        "before": _seal("before", change["before"], sealed),
-        "after": _seal("after", change["after"], sealed),
-        "files": change["files"],
-    }
-    head, _, tail = canonical(body).rpartition(_SEQ + b"0")
-    columns = (at, by.person, by.post, change["act"], change["obj"], change["unit"])
-    return Made(head + _SEQ, tail, columns, sealed)
-
-
-def _seal(side: str, values: Mapping[str, Any] | None, sealed: list[Unnumbered]) -> Any:
-    return None if values is None else {k: _value(f"{side}.{k}", v, sealed) for k, v in values.items()}
-
-
-def _value(pointer: str, value: Any, sealed: list[Unnumbered]) -> Any:
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        if abs(value) > LARGEST:
-            raise ValueError(f"{value} is no number of canonical JSON")
-        return value
-    if isinstance(value, Enum):
-        return str(value.value)
-    if isinstance(value, Plain):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [_value(f"{pointer}.{n}", each, sealed) for n, each in enumerate(value)]
-    person = value.person if isinstance(value, About) else ""
-    text = value.value if isinstance(value, About) else str(value)
-    if not text:
-        return ""
-    salt = secrets.token_bytes(16)
-    sealed.append((pointer, salt, text, person))
-    return {"h": sealed_hash(salt, text)}
-
-
-def sealed_hash(salt: bytes, text: str) -> str:
-    """Return the hex SHA-256 of salt and text that stands in a leaf for ``text``."""
-    return sha256(salt + text.encode()).hexdigest()
 
 
 def erase(person: str, *, log: Log) -> int:
     """Delete every sealed value about ``person`` with its salt; return how many. The events stay and verify."""
-    gone, _ = Sealed.objects.filter(person=person).delete()
+    gone, _ = Sealed.about(person).delete()
     log.add("person.erased", f"person:{person}", after={"values": gone})
     return gone

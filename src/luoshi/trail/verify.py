@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from luoshi.core import merkle
-from luoshi.trail.log import sealed_hash
+from luoshi.trail.leaves import sealed_hash
 from luoshi.trail.models import Event, Sealed, TreeState
 
 CHUNK = 2000

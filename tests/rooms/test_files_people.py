@@ -9,9 +9,9 @@ import pytest
 import build
 from luoshi.base import clock
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
-from luoshi.files.grids import people_in
 from luoshi.files.grids.plan import apply_grid
 from luoshi.org.actions import create_post, register_person
+from luoshi.org.actions import people as acts
 from luoshi.org.kinds import PostKind
 from luoshi.org.models import Person, Post, Tenure
 from luoshi.trail.models import Event
@@ -239,15 +239,15 @@ def test_what_an_act_refuses_names_its_row_and_leaves_nothing(
         ["乙司", "委员", "成员", "张三", "2021-01-01", ""],
         ["乙司", "干事", "成员", "李四", "2021-02-01", ""],
     )
-    seated = people_in.appoint
+    allowed = acts.refuse_appointing
 
-    def only_the_first(**more: Any) -> Tenure:
-        if more["person"].name == "李四":
+    def only_the_first(post: Post, person: Person, from_on: date, to_on: date | None) -> None:
+        if person.name == "李四":
             raise Refusal("administrators", "三员不能由一个人兼。", "换一个人。", field="person")
-        return seated(**more)
+        allowed(post, person, from_on, to_on)
 
     before = (Post.objects.count(), Person.objects.count(), Event.objects.count())
-    monkeypatch.setattr(people_in, "appoint", only_the_first)
+    monkeypatch.setattr(acts, "refuse_appointing", only_the_first)
     with pytest.raises(Refusal) as raised:
         apply_grid(made, by=house.by("综合岗"))
     assert "“表”第 3 行" in str(raised.value)

@@ -234,6 +234,13 @@ def insert_many(rows: Sequence[models.Model], *, ids: bool = False) -> None:
         row._state.db = connection.alias
 
 
+def batched(ids: Iterable[Any], number: int = 500) -> Iterator[list[Any]]:
+    """Yield ids in lists that one query may be given."""
+    every = list(ids)
+    for start in range(0, len(every), number):
+        yield every[start : start + number]
+
+
 def is_many(rows: Sequence[models.Model]) -> bool:
     """Say whether rows are written the quick way, so that their keys can be given out before they are written."""
     return len(rows) >= FEW or _queue.get() is not None

@@ -4,7 +4,8 @@ Each says what is wrong and how to mend it, and carries the HTTP status its kind
 one is raised inside an action: actions are atomic.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import DatabaseError
@@ -15,9 +16,13 @@ Words = str | Promise
 
 
 class Refusal(Exception):
-    """A request the ledger does not carry out. ``field`` names the form field it is about, if any."""
+    """A request the ledger does not carry out. ``field`` names the form field it is about, if any.
+
+    ``nth``: of an act on many, which of them (from 0) it is about.
+    """
 
     status = 422
+    nth: int | None = None
 
     def __init__(self, code: str, says: Words, mend: Words = "", *, field: str = "") -> None:
         super().__init__(code)
@@ -28,6 +33,16 @@ class Refusal(Exception):
 
     def __str__(self) -> str:
         return f"{self.says} {self.mend}".strip()
+
+
+@contextmanager
+def of_nth(number: int) -> Iterator[None]:
+    """Let a refusal raised inside say which of many it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        refusal.nth = number
+        raise
 
 
 class NotAllowed(Refusal):

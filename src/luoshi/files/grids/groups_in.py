@@ -1,8 +1,10 @@
 """Groups from a table: each row one group with the units assigned to it; a file ends none and takes no unit out."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from luoshi.access.queries import visible_groups
@@ -18,7 +20,7 @@ from luoshi.files.grids.places import Units
 from luoshi.files.grids.plan import GridLine, GridPlan, of_row
 from luoshi.files.grids.reading import Grid, GridRow, read_grid
 from luoshi.files.workbook import open_book
-from luoshi.org.actions import assign_units, form_group
+from luoshi.org.actions import NewGroup, assign_many, form_groups
 from luoshi.org.kinds import GroupKind, UnitKind
 from luoshi.org.models import Group, GroupUnit, Unit
 from luoshi.org.words import GROUP_KINDS
@@ -51,7 +53,7 @@ def plan_groups(data: bytes, *, viewer: Viewer, year: int | None, source: str) -
 
 def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("name", "kind", "home", "from_on", "units")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
+    plan = GridPlan(viewer, source, grid, notes, headings, write=_write, at_once=True)
     planner = _Planner(viewer, grid.rows)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, source, grid)
@@ -202,24 +204,26 @@ def _shown(formed: _Formed, row: GridRow) -> list[str]:
 
 
 def _write(lines: list[GridLine], by: By) -> None:
-    orders: dict[GroupKind, int] = {}
-    for line in lines:
-        formed: _Formed = line.what
-        try:
-            group = formed.group
-            if group is None:
-                count = orders.get(formed.kind, Group.objects.filter(kind=formed.kind).count())
-                orders[formed.kind] = count + 1
-                group = form_group(
-                    name=formed.name,
-                    kind=formed.kind,
-                    home=formed.home,
-                    from_on=formed.from_on,
-                    members=formed.members,
-                    order=count + 1,
-                    by=by,
-                )
-            if formed.units and formed.assigned_on is not None:
-                assign_units(group=group, units=formed.units, from_on=formed.assigned_on, by=by)
-        except Refusal as refusal:
-            raise of_row(line, refusal) from refusal
+    """Form the new groups, then assign units."""
+    fresh = [line for line in lines if line.what.group is None]
+    at = fresh
+    try:
+        groups = form_groups(news=_new_groups([line.what for line in fresh]), by=by) if fresh else []
+        of = {id(line): group for line, group in zip(fresh, groups, strict=True)}
+        at = [line for line in lines if line.what.units and line.what.assigned_on is not None]
+        entries = [(line.what.group or of[id(line)], line.what.units, line.what.assigned_on) for line in at]
+        if entries:
+            assign_many(entries=entries, by=by)
+    except Refusal as refusal:
+        raise of_row(at[refusal.nth or 0], refusal) from refusal
+
+
+def _new_groups(formed: list[_Formed]) -> list[NewGroup]:
+    """Return the groups to be formed, each behind those of its kind."""
+    kinds = Group.objects.order_by().values_list("kind")
+    orders = Counter({GroupKind(kind): n for kind, n in kinds.annotate(n=Count("pk"))})
+    news = []
+    for each in formed:
+        orders[each.kind] += 1
+        news.append(NewGroup(each.name, each.kind, each.home, each.from_on, orders[each.kind], each.members))
+    return news

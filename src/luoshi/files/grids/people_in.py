@@ -20,7 +20,7 @@ from luoshi.files.grids.places import Units
 from luoshi.files.grids.plan import NEW, GridLine, GridPlan, of_row
 from luoshi.files.grids.reading import Grid, GridRow, read_grid
 from luoshi.files.workbook import open_book
-from luoshi.org.actions import appoint, create_post, leave, register_person
+from luoshi.org.actions import Leaving, Move, NewPerson, NewPost, Seating, seat_people
 from luoshi.org.kinds import ADMINISTRATORS, PostKind
 from luoshi.org.models import Group, Person, Post, Tenure, Unit
 from luoshi.org.queries import posts_in_words
@@ -73,7 +73,7 @@ def plan_people(data: bytes, *, viewer: Viewer, year: int | None, source: str) -
 
 def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("place", "title", "name", "from_on", "to_on")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
+    plan = GridPlan(viewer, source, grid, notes, headings, write=_write, at_once=True)
     plan.lines = _Planner(viewer, grid.rows).run()
     plan.again = lambda: _again(viewer, source, grid)
     return plan
@@ -331,27 +331,30 @@ def _people(viewer: Viewer, names: Iterable[str]) -> dict[str, list[Person]]:
 
 def _write(lines: list[GridLine], by: By) -> None:
     """End tenures, set up posts, let people hold them, the earlier ones first; who has one name in the file is one."""
-    made: dict[str, Person] = {}
-    orders: dict[tuple[type, int], int] = {}
-    for line in sorted(lines, key=_first_day):
-        act: _Act = line.what
-        try:
-            if act.ends is not None:
-                leave(
-                    tenure=Tenure.objects.select_related("post").get(pk=act.ends.pk),
-                    last_on=_day(act.to_on),
-                    by=by,
-                )
-                continue
-            post = _post(act.seat, orders, by)
-            if not act.alone:
-                person = act.person or made.get(act.name)
-                if person is None or line.row.text("person", 16) == NEW:
-                    person = register_person(name=act.name, by=by)
-                    made.setdefault(act.name, person)
-                appoint(post=post, person=person, from_on=_day(act.from_on), to_on=act.to_on, by=by)
-        except Refusal as refusal:
-            raise of_row(line, refusal) from refusal
+    made: dict[str, NewPerson] = {}
+    posts: dict[_Seat, NewPost] = {}
+    ordered = sorted(lines, key=_first_day)
+    try:
+        seat_people(moves=[_move(line, made, posts) for line in ordered], by=by)
+    except Refusal as refusal:
+        raise of_row(ordered[refusal.nth or 0], refusal) from refusal
+
+
+def _move(line: GridLine, made: dict[str, NewPerson], posts: dict[_Seat, NewPost]) -> Move:
+    act: _Act = line.what
+    if act.ends is not None:
+        return Leaving(act.ends, _day(act.to_on))
+    seat = act.seat
+    post = seat.post
+    if post is None and seat not in posts:
+        posts[seat] = NewPost(seat.place, seat.kind, seat.title, seat.from_on)
+    if act.alone:
+        return Seating(post or posts[seat])
+    person: Person | NewPerson | None = act.person or made.get(act.name)
+    if person is None or line.row.text("person", 16) == NEW:
+        person = NewPerson(act.name)
+        made.setdefault(act.name, person)
+    return Seating(post or posts[seat], person, _day(act.from_on), act.to_on)
 
 
 def _first_day(line: GridLine) -> tuple[bool, date]:
@@ -361,20 +364,3 @@ def _first_day(line: GridLine) -> tuple[bool, date]:
 def _day(day: date | None) -> date:
     assert day is not None
     return day
-
-
-def _post(seat: _Seat, orders: dict[tuple[type, int], int], by: By) -> Post:
-    if seat.post is None:
-        place = seat.place
-        key = (type(place), place.pk)
-        orders[key] = orders.get(key, place.posts.count()) + 1
-        seat.post = create_post(
-            kind=seat.kind,
-            title=seat.title,
-            from_on=seat.from_on,
-            order=orders[key],
-            unit=place if isinstance(place, Unit) else None,
-            group=place if isinstance(place, Group) else None,
-            by=by,
-        )
-    return seat.post

@@ -18,7 +18,7 @@ from luoshi.files.grids.plan import GridLine, GridPlan, of_row
 from luoshi.files.grids.reading import Grid, GridRow, read_grid
 from luoshi.files.grids.unit_fields import FIELDS, KINDS, MORE_KINDS
 from luoshi.files.workbook import open_book
-from luoshi.org.actions import count_heads, found_unit
+from luoshi.org.actions import Heads, NewUnit, count_many, found_units
 from luoshi.org.actions.units import LEVELS
 from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import HeadCount, Unit
@@ -43,7 +43,6 @@ class _Found:
     has_committee: bool = False
     counts: tuple[int, int, int] | None = None
     counted_on: date | None = None
-    made: Unit | None = None
 
 
 def plan_units(data: bytes, *, viewer: Viewer, year: int | None, source: str) -> GridPlan:
@@ -62,6 +61,7 @@ def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
     planner = _Planner(viewer)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
+    plan.at_once = not _corrects(plan, planner.counts)
     plan.again = lambda: _again(viewer, source, grid)
     return plan
 
@@ -249,29 +249,43 @@ def _shown(found: _Found, parent: str) -> list[str]:
 
 
 def _write(lines: list[GridLine], by: By) -> None:
-    for line in lines:
-        found: _Found = line.what
-        try:
-            unit = found.unit or _founded(found, by)
-            if found.counts is not None and found.counted_on is not None:
-                full, probationary, voting = found.counts
-                count_heads(
-                    unit=unit, on=found.counted_on, full=full, probationary=probationary, voting=voting, by=by
-                )
-        except Refusal as refusal:
-            raise of_row(line, refusal) from refusal
+    """Found the new units, then write down the head-counts of those there are."""
+    news: dict[int, NewUnit] = {}
+    fresh = [line for line in lines if line.what.unit is None]
+    for line in fresh:
+        news[id(line.what)] = _new_unit(line.what, news)
+    counted = [line for line in lines if line.what.unit is not None and line.what.counts is not None]
+    entries = [(line.what.unit, line.what.counted_on, line.what.counts) for line in counted]
+    at = fresh
+    try:
+        if news:
+            found_units(news=list(news.values()), from_on=clock.today(), by=by)
+        at = counted
+        if entries:
+            count_many(entries=entries, by=by)
+    except Refusal as refusal:
+        raise of_row(at[refusal.nth or 0], refusal) from refusal
 
 
-def _founded(found: _Found, by: By) -> Unit:
-    parent = found.parent if isinstance(found.parent, Unit) else found.parent.made
-    found.made = found_unit(
+def _new_unit(found: _Found, news: dict[int, NewUnit]) -> NewUnit:
+    counts = found.counts
+    return NewUnit(
         name=found.name,
         short_name=found.short_name,
         kind=found.kind,
-        parent=parent,
+        parent=found.parent if isinstance(found.parent, Unit) else news[id(found.parent)],
         from_on=found.from_on,
         branch_kind=found.branch_kind,
         has_committee=found.has_committee,
-        by=by,
+        heads=Heads(*counts, on=found.counted_on) if counts is not None else None,
     )
-    return found.made
+
+
+def _corrects(plan: GridPlan, counts: dict[int, HeadCount]) -> bool:
+    """Say whether a row corrects a head-count of the same day: such a row must end before the other is written."""
+    return any(
+        line.what.unit is not None
+        and (last := counts.get(line.what.unit.pk)) is not None
+        and last.on == line.what.counted_on
+        for line in plan.fresh
+    )

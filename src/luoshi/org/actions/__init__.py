@@ -2,7 +2,16 @@
 
 from luoshi.org.actions.endings import Successor, call_off_end, dissolve_unit, merge_units, split_unit
 from luoshi.org.actions.founding import Founded, Heads, NewSeat, NewUnit, found_units
-from luoshi.org.actions.groups import assign_units, disband_group, form_group, merge_groups, release_unit
+from luoshi.org.actions.groups import (
+    NewGroup,
+    assign_many,
+    assign_units,
+    disband_group,
+    form_group,
+    form_groups,
+    merge_groups,
+    release_unit,
+)
 from luoshi.org.actions.people import (
     anonymise_person,
     appoint,
@@ -15,8 +24,10 @@ from luoshi.org.actions.people import (
     register_person,
     settle_post,
 )
+from luoshi.org.actions.seating import Leaving, Move, NewPerson, NewPost, Seating, seat_people
 from luoshi.org.actions.units import (
     count_heads,
+    count_many,
     found_unit,
     move_unit,
     rename_unit,
@@ -25,19 +36,28 @@ from luoshi.org.actions.units import (
 __all__ = [
     "Founded",
     "Heads",
+    "Leaving",
+    "Move",
+    "NewGroup",
+    "NewPerson",
+    "NewPost",
     "NewSeat",
     "NewUnit",
+    "Seating",
     "Successor",
     "anonymise_person",
     "appoint",
+    "assign_many",
     "assign_units",
     "call_off_end",
     "count_heads",
+    "count_many",
     "create_post",
     "disband_group",
     "dissolve_unit",
     "end_charge",
     "form_group",
+    "form_groups",
     "found_unit",
     "found_units",
     "give_charge",
@@ -50,6 +70,7 @@ __all__ = [
     "register_person",
     "release_unit",
     "rename_unit",
+    "seat_people",
     "settle_post",
     "split_unit",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many
-from luoshi.base.refusals import Refusal
+from luoshi.base.refusals import Refusal, of_nth
 from luoshi.core import tree
 from luoshi.org.actions import people, units
 from luoshi.org.kinds import BranchKind, PostKind, UnitKind
@@ -30,25 +30,30 @@ class NewSeat:
 
 @dataclass(frozen=True)
 class Heads:
-    """Members on the unit's first day (persons)."""
+    """Members on a day (persons); on the unit's first one where none is given."""
 
     full: int
     probationary: int
     voting: int
+    on: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NewUnit:
-    """A unit to be founded under a parent that is there already."""
+    """A unit to be founded under a parent that is there already, or that is founded in the same act.
+
+    ``from_on`` where it is another day than the act's.
+    """
 
     name: str
     kind: UnitKind
-    parent: Unit
+    parent: "Unit | NewUnit"
     short_name: str = ""
     branch_kind: BranchKind | None = None
     has_committee: bool = False
     seats: Sequence[NewSeat] = ()
     heads: Heads | None = None
+    from_on: date | None = None
 
 
 @dataclass
@@ -64,46 +69,67 @@ def found_units(*, news: Sequence[NewUnit], from_on: date, by: By) -> list[Found
     """Found units on ``from_on``, all or none, each as the last in official order under its parent.
 
     The effect, refusals and events are those of ``found_unit``, then for each seat ``create_post``, ``register_person`` and ``appoint``,
-    then ``count_heads``, unit after unit. A parent may not be among the units of the same call.
+    then ``count_heads``, unit after unit. A refusal says which of them it is about (``nth``).
     """
     with writing(by) as log:
-        rows = [_checked(new, from_on) for new in news]
-        _place(rows, news)
-        insert_many(rows, ids=True)
-        founded = [Founded(unit) for unit in rows]
+        made: dict[NewUnit, Unit] = {}
+        for level in _levels(news):
+            rows = []
+            for n, new in level:
+                with of_nth(n):
+                    rows.append(_checked(new, _parent(new, made), new.from_on or from_on))
+            _place(rows, [n for n, _new in level])
+            insert_many(rows, ids=True)
+            made |= {new: unit for (_n, new), unit in zip(level, rows, strict=True)}
+        founded = [Founded(made[new]) for new in news]
         _seat(founded, news)
-        counts = [_count(unit, new.heads, log) for unit, new in zip(rows, news, strict=True)]
+        counts = [_count(made[new], new.heads, log) for new in news]
         _write(founded, [count for count in counts if count is not None], log)
         for each, count in zip(founded, counts, strict=True):
             _tell(each, count, log)
     return founded
 
 
-def _checked(new: NewUnit, from_on: date) -> Unit:
+def _levels(news: Sequence[NewUnit]) -> list[list[tuple[int, NewUnit]]]:
+    """Return the units with their places in the call, level by level: parents first."""
+    depth: dict[NewUnit, int] = {}
+    levels: list[list[tuple[int, NewUnit]]] = []
+    for n, new in enumerate(news):
+        depth[new] = depth[new.parent] + 1 if isinstance(new.parent, NewUnit) else 0
+        while len(levels) <= depth[new]:
+            levels.append([])
+        levels[depth[new]].append((n, new))
+    return levels
+
+
+def _parent(new: NewUnit, made: dict[NewUnit, Unit]) -> Unit:
+    return made[new.parent] if isinstance(new.parent, NewUnit) else new.parent
+
+
+def _checked(new: NewUnit, parent: Unit, from_on: date) -> Unit:
     name, short_name = units.named(new.name, new.short_name)
-    units.refuse_place(new.kind, new.parent, from_on)
+    units.refuse_place(new.kind, parent, from_on)
     if new.heads is not None:
         units.refuse_heads(new.heads.full, new.heads.probationary, new.heads.voting)
-        if from_on > clock.today():
+        if not from_on <= (new.heads.on or from_on) <= clock.today():
             raise Refusal("unit_gone", _("这一天单位不在，或还没有到。"), _("换一个日期。"), field="on")
-    return units.unit_made(
-        name, short_name, new.kind, new.parent, from_on, new.branch_kind, new.has_committee
-    )
+    return units.unit_made(name, short_name, new.kind, parent, from_on, new.branch_kind, new.has_committee)
 
 
-def _place(rows: list[Unit], news: Sequence[NewUnit]) -> None:
+def _place(rows: list[Unit], places: Sequence[int]) -> None:
     """Give each its path behind those that are there; refuse a name twice under one parent."""
-    parents = {new.parent.pk for new in news}
-    under = Unit.objects.filter(parent__in=parents).order_by()
-    taken = set(under.filter(to_on=None).values_list("parent_id", "name"))
+    parents = {unit.parent_id: unit.parent for unit in rows}
+    under = Unit.objects.filter(parent__in=list(parents)).order_by()
+    taken: set[tuple[int | None, str]] = set(under.filter(to_on=None).values_list("parent_id", "name"))
     last = dict(under.values_list("parent_id").annotate(last=Max("path")))
     ranks = {pk: int(path[-tree.SEGMENT :]) for pk, path in last.items()}
-    above = dict(Unit.objects.filter(pk__in=parents).values_list("pk", "path"))
-    for unit in rows:
+    above = {pk: parent.path for pk, parent in parents.items() if parent is not None}
+    above |= dict(Unit.objects.filter(pk__in=list(parents)).values_list("pk", "path"))
+    for n, unit in zip(places, rows, strict=True):
         parent = unit.parent_id
-        assert parent is not None
-        if (parent, unit.name) in taken:
-            raise units.name_taken()
+        with of_nth(n):
+            if (parent, unit.name) in taken:
+                raise units.name_taken()
         taken.add((parent, unit.name))
         ranks[parent] = ranks.get(parent, 0) + 1
         unit.path = tree.child_path(above[parent], ranks[parent])
@@ -130,7 +156,7 @@ def _count(unit: Unit, heads: Heads | None, log: Log) -> HeadCount | None:
         return None
     return HeadCount(
         unit=unit,
-        on=unit.from_on,
+        on=heads.on or unit.from_on,
         full=heads.full,
         probationary=heads.probationary,
         voting=heads.voting,

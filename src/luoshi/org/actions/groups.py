@@ -1,13 +1,15 @@
 """Writing: groups of every sort."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.models import living
-from luoshi.base.refusals import Refusal
+from luoshi.base.bulk import batched, insert_many
+from luoshi.base.refusals import Refusal, of_nth
 from luoshi.base.text import clean
 from luoshi.org.kinds import GroupKind, LineageKind
 from luoshi.org.models import Deputy, Group, GroupLineage, GroupUnit, Post, Tenure, Unit
@@ -25,20 +27,42 @@ def form_group(
     members: int | None = None,
 ) -> Group:
     """Form a group; its posts and units are added by their own acts. ``members`` is a plain number of persons."""
-    name = clean(name, limit=200, field="name")
-    if not name:
-        raise Refusal("name_missing", _("没有写组的名称。"), _("写名称。"), field="name")
+    new = NewGroup(name=name, kind=kind, home=home, from_on=from_on, order=order, members=members)
+    return form_groups(news=[new], by=by)[0]
+
+
+@dataclass(frozen=True)
+class NewGroup:
+    """A group to be formed; ``members`` is a plain number of persons."""
+
+    name: str
+    kind: GroupKind
+    home: Unit
+    from_on: date
+    order: int = 0
+    members: int | None = None
+
+
+def form_groups(*, news: Sequence[NewGroup], by: By) -> list[Group]:
+    """Form groups, all or none; see :func:`form_group`. A refusal says which of them it is about (``nth``)."""
+    names = []
+    for n, new in enumerate(news):
+        names.append(clean(new.name, limit=200, field="name"))
+        if not names[-1]:
+            with of_nth(n):
+                raise Refusal("name_missing", _("没有写组的名称。"), _("写名称。"), field="name")
     with writing(by) as log:
-        group = Group.objects.create(
-            name=name, kind=kind, home=home, from_on=from_on, order=order, members=members
-        )
-        log.add(
-            "group.formed",
-            f"group:{group.pk}",
-            unit=home.pk,
-            after={"name": name, "kind": kind, "from_on": from_on, "members": members},
-        )
-    return group
+        groups = [Group(**{**vars(new), "name": name}) for new, name in zip(news, names, strict=True)]
+        insert_many(groups, ids=True)
+        for group in groups:
+            after = {
+                "name": group.name,
+                "kind": GroupKind(group.kind),
+                "from_on": group.from_on,
+                "members": group.members,
+            }
+            log.add("group.formed", f"group:{group.pk}", unit=group.home_id, after=after)
+    return groups
 
 
 def assign_units(*, group: Group, units: list[Unit], from_on: date, by: By) -> list[GroupUnit]:
@@ -46,14 +70,33 @@ def assign_units(*, group: Group, units: list[Unit], from_on: date, by: By) -> l
 
     Raises Refusal when the group, or one of the units, does not live that day.
     """
-    if not group.lives_on(from_on) or any(not unit.lives_on(from_on) for unit in units):
-        raise Refusal("not_living", _("这一天组或单位不在。"), _("换一个日期。"), field="from_on")
+    return assign_many(entries=[(group, units, from_on)], by=by)
+
+
+def assign_many(*, entries: Sequence[tuple[Group, Sequence[Unit], date]], by: By) -> list[GroupUnit]:
+    """Assign units to groups, each from a day on, all or none; see :func:`assign_units`. A group stands there once."""
+    for n, (group, units, from_on) in enumerate(entries):
+        if not group.lives_on(from_on) or any(not unit.lives_on(from_on) for unit in units):
+            with of_nth(n):
+                raise Refusal("not_living", _("这一天组或单位不在。"), _("换一个日期。"), field="from_on")
     with writing(by) as log:
-        held = set(GroupUnit.objects.filter(living(from_on), group=group).values_list("unit_id", flat=True))
-        rows = [GroupUnit(group=group, unit=unit, from_on=from_on) for unit in units if unit.pk not in held]
-        GroupUnit.objects.bulk_create(rows)
+        days = {group.pk: from_on for group, _units, from_on in entries}
+        held = {
+            (row.group_id, row.unit_id)
+            for some in batched(days)
+            for row in GroupUnit.objects.filter(group__in=some)
+            if row.lives_on(days[row.group_id])
+        }
+        rows = [
+            GroupUnit(group=group, unit=unit, from_on=from_on)
+            for group, units, from_on in entries
+            for unit in units
+            if (group.pk, unit.pk) not in held
+        ]
+        insert_many(rows)
         for row in rows:
-            log.add("group.assigned", f"group:{group.pk}", unit=row.unit_id, after={"from_on": from_on})
+            after = {"from_on": row.from_on}
+            log.add("group.assigned", f"group:{row.group_id}", unit=row.unit_id, after=after)
     return rows
 
 

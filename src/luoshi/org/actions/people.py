@@ -52,7 +52,7 @@ def create_post(
     title = post_titled(title, placed=(unit is None) != (group is None))
     where = unit or group
     if where is None or not where.lives_on(from_on):
-        raise Refusal("place_gone", _("这一天单位或组不在。"), _("换一个日期。"), field="from_on")
+        raise place_gone()
     with writing(by) as log:
         post = Post.objects.create(
             unit=unit, group=group, kind=kind, title=title, from_on=from_on, order=order
@@ -64,6 +64,11 @@ def create_post(
             after=facts_of_post(post),
         )
     return post
+
+
+def place_gone() -> Refusal:
+    """Return the refusal of a post where its unit or group does not live."""
+    return Refusal("place_gone", _("这一天单位或组不在。"), _("换一个日期。"), field="from_on")
 
 
 def facts_of_post(post: Post) -> dict[str, object]:
@@ -120,9 +125,7 @@ def appoint(*, post: Post, person: Person, from_on: date, by: By, to_on: date | 
     hold two of the three administrator posts (三员).
     """
     with writing(by) as log:
-        if not post.lives_on(from_on) or person.anonymised_at:
-            raise Refusal("post_gone", _("这一天岗位不在，或这个人已经销去姓名。"), _("核对日期和人。"))
-        _check_span(from_on, to_on)
+        refuse_appointing(post, person, from_on, to_on)
         _keep_administrators_apart(post, person, from_on)
         _make_way(post, person, from_on, to_on)
         tenure = Tenure.objects.create(
@@ -137,6 +140,23 @@ def appoint(*, post: Post, person: Person, from_on: date, by: By, to_on: date | 
     return tenure
 
 
+def refuse_appointing(post: Post, person: Person, from_on: date, to_on: date | None) -> None:
+    """Refuse a post that does not live, a person without a name, days the wrong way round."""
+    if not post.lives_on(from_on) or person.anonymised_at:
+        raise Refusal("post_gone", _("这一天岗位不在，或这个人已经销去姓名。"), _("核对日期和人。"))
+    _check_span(from_on, to_on)
+
+
+def held_already() -> Refusal:
+    """Return the refusal of a post that somebody holds in that span."""
+    return Refusal("held_already", _("这一天起已经有人任这个岗位。"), _("换一个日期。"), field="from_on")
+
+
+def holds_already() -> Refusal:
+    """Return the refusal of appointing somebody to the post he holds."""
+    return Refusal("holds_already", _("这个人现在就任这个岗位。"), _("不用再任一次。"), field="person")
+
+
 def _check_span(from_on: date, to_on: date | None) -> None:
     if to_on is not None and to_on < from_on:
         raise Refusal("span", _("结束日早于开始日。"), _("核对日期。"), field="to_on")
@@ -147,10 +167,10 @@ def _make_way(post: Post, person: Person, from_on: date, to_on: date | None) -> 
     tenures = Tenure.objects.filter(post=post, gone_at=None)
     later = tenures.filter(from_on__gte=from_on).order_by("from_on").first()
     if later is not None and (to_on is None or to_on >= later.from_on):
-        raise Refusal("held_already", _("这一天起已经有人任这个岗位。"), _("换一个日期。"), field="from_on")
+        raise held_already()
     holders = tenures.filter(living(from_on))
     if holders.filter(person=person).exists():
-        raise Refusal("holds_already", _("这个人现在就任这个岗位。"), _("不用再任一次。"), field="person")
+        raise holds_already()
     holders.update(to_on=from_on - timedelta(days=1))
 
 
@@ -167,12 +187,7 @@ def _keep_administrators_apart(post: Post, person: Person, day: date) -> None:
 
 def leave(*, tenure: Tenure, last_on: date, by: By) -> Tenure:
     """End a tenure with ``last_on``; the post falls vacant the day after."""
-    if last_on < tenure.from_on:
-        raise Refusal("too_early", _("离任日早于到任日。"), _("核对日期。"), field="last_on")
-    if tenure.to_on is not None and last_on > tenure.to_on:
-        raise Refusal(
-            "left_already", _("这一任已经结束，不能往后延。"), _("需要时重新任一次。"), field="last_on"
-        )
+    refuse_leaving(tenure, last_on)
     with writing(by) as log:
         tenure.to_on = last_on
         tenure.save(update_fields=["to_on"])
@@ -183,6 +198,16 @@ def leave(*, tenure: Tenure, last_on: date, by: By) -> Tenure:
             after={"person": Plain(tenure.person_id), "to_on": last_on},
         )
     return tenure
+
+
+def refuse_leaving(tenure: Tenure, last_on: date) -> None:
+    """Refuse a last day before the first, and one later than the tenure's end."""
+    if last_on < tenure.from_on:
+        raise Refusal("too_early", _("离任日早于到任日。"), _("核对日期。"), field="last_on")
+    if tenure.to_on is not None and last_on > tenure.to_on:
+        raise Refusal(
+            "left_already", _("这一任已经结束，不能往后延。"), _("需要时重新任一次。"), field="last_on"
+        )
 
 
 def name_deputy(*, post: Post, person: Person, from_on: date, to_on: date, by: By) -> Deputy:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.refusals import Refusal
+from luoshi.base.bulk import batched, insert_many, write_fields
+from luoshi.base.refusals import Refusal, of_nth
 from luoshi.base.text import clean
 from luoshi.core import tree
 from luoshi.org import tallies
@@ -209,27 +210,39 @@ def carry(unit: Unit, parent: Unit, log: Log) -> None:
 
 def count_heads(*, unit: Unit, on: date, full: int, probationary: int, voting: int, by: By) -> HeadCount:
     """Write down how many members ``unit`` had on a day; a second count for that day corrects the first."""
-    refuse_heads(full, probationary, voting)
-    if on > clock.today() or not unit.lives_on(on):
-        raise Refusal("unit_gone", _("这一天单位不在，或还没有到。"), _("换一个日期。"), field="on")
+    return count_many(entries=[(unit, on, (full, probationary, voting))], by=by)[0]
+
+
+def count_many(*, entries: Sequence[tuple[Unit, date, tuple[int, int, int]]], by: By) -> list[HeadCount]:
+    """Write down head-counts (full, probationary, entitled to vote) of units, each unit once; see :func:`count_heads`.
+
+    One event ``unit.counted`` each. A refusal says which of them it is about (``nth``).
+    """
+    for n, (unit, on, numbers) in enumerate(entries):
+        with of_nth(n):
+            refuse_heads(*numbers)
+            if on > clock.today() or not unit.lives_on(on):
+                raise Refusal("unit_gone", _("这一天单位不在，或还没有到。"), _("换一个日期。"), field="on")
     with writing(by) as log:
-        HeadCount.objects.filter(unit=unit, on=on, gone_at=None).update(gone_at=log.at, gone_by=by.person)
-        count = HeadCount.objects.create(
-            unit=unit,
-            on=on,
-            full=full,
-            probationary=probationary,
-            voting=voting,
-            known_at=log.at,
-            known_by=by.person,
-        )
-        log.add(
-            "unit.counted",
-            f"unit:{unit.pk}",
-            unit=unit.pk,
-            after=facts_of_heads(count),
-        )
-    return count
+        days = {unit.pk: on for unit, on, _numbers in entries}
+        ended = [
+            row
+            for some in batched(days)
+            for row in HeadCount.objects.filter(gone_at=None, unit__in=some)
+            if row.on == days[row.unit_id]
+        ]
+        for row in ended:
+            row.gone_at, row.gone_by = log.at, by.person
+        write_fields(ended, ["gone_at", "gone_by"])
+        known = {"known_at": log.at, "known_by": by.person}
+        counts = [
+            HeadCount(unit=unit, on=on, full=full, probationary=probationary, voting=voting, **known)
+            for unit, on, (full, probationary, voting) in entries
+        ]
+        insert_many(counts)
+        for count in counts:
+            log.add("unit.counted", f"unit:{count.unit_id}", unit=count.unit_id, after=facts_of_heads(count))
+    return counts
 
 
 def facts_of_heads(count: HeadCount) -> dict[str, object]:

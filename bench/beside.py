@@ -23,8 +23,8 @@ from django.db import connection  # noqa: E402
 import build  # noqa: E402
 from luoshi.base import clock  # noqa: E402
 from luoshi.files.apply import apply_plan  # noqa: E402
+from luoshi.files.grids.kinds import KINDS  # noqa: E402
 from luoshi.files.grids.plan import apply_grid  # noqa: E402
-from luoshi.files.grids.records_in import plan_records  # noqa: E402
 from luoshi.files.planner import make_plan  # noqa: E402
 from luoshi.items.actions import note_progress  # noqa: E402
 from luoshi.items.models import Item  # noqa: E402
@@ -37,7 +37,12 @@ TABLES = {
     "the same, another standard": "序号,事项,牵头单位,完成标准,完成时限",
     "an older ledger": "序号,事项,牵头单位,完成标准,完成时限,销号日期,成效",
     "records": "日期,活动类型,主办单位,应到,实到,议题",
+    "units": "名称,上级单位,单位类别,成立日期,正式党员,预备党员,有表决权",
+    "people": "单位或组,岗位,岗位类别,姓名,任职起",
+    "groups": "组名,类别,归哪个单位,成立日期,单位",
 }
+OFFICE = {"an older ledger", "units", "people", "groups"}
+"""What the head office brings in; the rest is a department's."""
 
 
 def table(kind: str, number: int) -> bytes:
@@ -53,6 +58,12 @@ def table(kind: str, number: int) -> bytes:
         rows = [
             f"2021-04-{n % 15 + 1:02},主题党日,{UNITS[0]},12,11,第{n}次学习" for n in range(1, number + 1)
         ]
+    if kind == "units":
+        rows = [f"新立第{n}党支部,甲司,党支部,2021-01-01,12,1,12" for n in range(1, number + 1)]
+    if kind == "people":
+        rows = [f"{UNITS[n % 2]},第{n}岗,成员,示{n}号,2021-01-01" for n in range(1, number + 1)]
+    if kind == "groups":
+        rows = [f"第{n}学习小组,学习小组,甲司,2021-01-01,{UNITS[n % 2]}" for n in range(1, number + 1)]
     return "\n".join([TABLES[kind], *rows]).encode()
 
 
@@ -67,13 +78,13 @@ def bring_in(kind: str, number: int) -> None:
     """Import one table (in a process of its own)."""
     with clock.at(build.TODAY):
         old = kind == "an older ledger"
-        viewer = _viewer("综合岗" if old else "甲司党务")
+        viewer = _viewer("综合岗" if kind in OFFICE else "甲司党务")
         data = table(kind, number)
         line = Line.objects.get(code="D1")
         plan: Any
         write: Any
-        if kind == "records":
-            plan, write = plan_records(data, viewer=viewer, year=2021, source="records.csv"), apply_grid
+        if kind in KINDS:
+            plan, write = KINDS[kind].plan(data, viewer=viewer, year=2021, source=f"{kind}.csv"), apply_grid
         else:
             plan = make_plan(data, viewer=viewer, year=2021, line=line, source=f"{kind}.csv", old=old)
             write = apply_plan

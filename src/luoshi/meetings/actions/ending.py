@@ -1,7 +1,7 @@
 """Ending a session: one record, its decisions become items, what was carried waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from luoshi.base.refusals import Refusal
 from luoshi.cadence.kinds import RecordKind
 from luoshi.items.actions import NewItem
 from luoshi.items.kinds import JudgeFrom
+from luoshi.meetings.actions.naming import named_by
 from luoshi.meetings.actions.sessions import locked, saved, wait_again
 from luoshi.meetings.kinds import ORIGIN, Outcome, SessionState
 from luoshi.meetings.models import Series, Session, Topic
@@ -79,6 +80,7 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
     series = session.series
     minutes = rows_of_minutes(topics)
     dealt = [topic for topic in topics if topic.outcome != Outcome.CARRIED]
+    names = named_by(dealt)
     kinds = [RecordKind(series.kind.record)]
     if series.kind.first_topic and minutes[0][0].directive_id is not None:
         kinds.append(RecordKind.FIRST_TOPIC)
@@ -97,9 +99,13 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
         excused=counted.excused,
         visiting=counted.visiting,
         attended=counted.attended,
-        decisions=[_decided(topic, series) for topic in dealt if topic.outcome == Outcome.DECISION],
+        decisions=[
+            replace(_decided(topic, series), names=names[topic.pk])
+            for topic in dealt
+            if topic.outcome == Outcome.DECISION
+        ],
         findings=[
-            Found(topic.about or topic.unit or series.unit, topic.words)
+            Found(topic.about or topic.unit or series.unit, topic.words, names[topic.pk])
             for topic in dealt
             if topic.outcome == Outcome.FINDING
         ],

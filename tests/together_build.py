@@ -31,7 +31,9 @@ def party(built: build.House, lead: str = "乙司", **more: object) -> Item:
     return build.item(built, lead=lead, owner="示例部", by="综合岗", **given)
 
 
-def decided(built: build.House, *names: Item, on: date = build.TODAY, words: str = "规划编到哪里，组织建到哪里") -> Record:
+def decided(
+    built: build.House, *names: Item, on: date = build.TODAY, words: str = "规划编到哪里，组织建到哪里"
+) -> Record:
     """Hold a meeting of the leading group whose one decision names these items; return its record."""
     by = built.by("秘书岗")
     session = meetings.planned(built, on)
@@ -75,4 +77,6 @@ def noted(built: build.House, *names: Item) -> Record:
 def filled(item: Item, when: When = YEAR) -> set[Cell]:
     """Return which of a task's cells the predicates say are filled; the task must be a row."""
     assert tasks(when).filter(pk=item.pk).exists()
-    return {cell for cell, predicate in FOUR.items() if tasks(when).filter(predicate(when), pk=item.pk).exists()}
+    return {
+        cell for cell, predicate in FOUR.items() if tasks(when).filter(predicate(when), pk=item.pk).exists()
+    }

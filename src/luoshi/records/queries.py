@@ -11,10 +11,11 @@ from luoshi.access.scope import Viewer
 from luoshi.base.models import any_of
 from luoshi.base.models import known as known_then
 from luoshi.base.refusals import NotFound
+from luoshi.items.queries import in_sight
 from luoshi.org.models import Tally, Unit
 from luoshi.org.queries import in_ranges
 from luoshi.records.kinds import RecordState, Role
-from luoshi.records.models import Attendance, Joint, Record, RecordVersion
+from luoshi.records.models import Attendance, Joint, Mention, Record, RecordVersion
 from luoshi.records.tally import HELD
 
 _BESIDE = (
@@ -150,6 +151,13 @@ def drafts_of(viewer: Viewer) -> QuerySet[Record]:
         .select_related("host")
         .order_by("-id")
     )
+
+
+def mentions_of(viewer: Viewer, record: Record) -> tuple[list[Mention], set[int]]:
+    """Return what a record names now, with items and leads, and which of the items lie in full sight of the reader."""
+    rows = Mention.objects.filter(record=record, gone_at=None).select_related("item__lead").order_by("id")
+    found = list(rows)
+    return found, in_sight(viewer, [row.item for row in found])
 
 
 def known(at: datetime | None) -> Q:

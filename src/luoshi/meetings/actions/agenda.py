@@ -13,11 +13,11 @@ from luoshi.core import tree
 from luoshi.items.models import Item
 from luoshi.mandate.models import Line
 from luoshi.meetings.actions.ending import judging_group
-from luoshi.meetings.actions.naming import NAMING, name, named_by
+from luoshi.meetings.actions.naming import NAMING, name
 from luoshi.meetings.actions.sessions import locked, topic_of
 from luoshi.meetings.kinds import RUNNING, Outcome, SessionState, Side
 from luoshi.meetings.models import Directive, Series, Session, Topic
-from luoshi.meetings.queries import topics_of
+from luoshi.meetings.queries import named_by, topics_of
 from luoshi.meetings.words import MOVED_UP, minuted
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, writing

@@ -13,11 +13,10 @@ from luoshi.base.refusals import Refusal
 from luoshi.cadence.kinds import RecordKind
 from luoshi.items.actions import NewItem
 from luoshi.items.kinds import JudgeFrom
-from luoshi.meetings.actions.naming import named_by
 from luoshi.meetings.actions.sessions import locked, saved, wait_again
 from luoshi.meetings.kinds import ORIGIN, Outcome, SessionState
 from luoshi.meetings.models import Series, Session, Topic
-from luoshi.meetings.queries import pending, rows_of_minutes, topics_of
+from luoshi.meetings.queries import named_by, pending, rows_of_minutes, topics_of
 from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Group, Unit
 from luoshi.records.actions import NewRecord, enter

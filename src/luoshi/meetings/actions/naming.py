@@ -15,12 +15,3 @@ def name(topic: Topic, items: Sequence[Item]) -> None:
     TopicItem.objects.filter(topic=topic).delete()
     wanted = dict.fromkeys(item.pk for item in items)
     TopicItem.objects.bulk_create([TopicItem(topic=topic, item_id=pk) for pk in wanted])
-
-
-def named_by(topics: Sequence[Topic]) -> dict[int, list[Item]]:
-    """Return the items that topics name, by the topic's id. One query."""
-    found: dict[int, list[Item]] = {topic.pk: [] for topic in topics}
-    rows = TopicItem.objects.filter(topic__in=list(found)).select_related("item").order_by("id")
-    for row in rows:
-        found[row.topic_id].append(row.item)
-    return found

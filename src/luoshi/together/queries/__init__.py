@@ -2,6 +2,7 @@
 
 from luoshi.together.queries.door import (
     companions,
+    ended_of,
     get_task,
     get_tie,
     goes_with,
@@ -21,6 +22,7 @@ __all__ = [
     "Show",
     "When",
     "companions",
+    "ended_of",
     "every",
     "facts_of",
     "get_task",

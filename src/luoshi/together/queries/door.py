@@ -49,6 +49,12 @@ def goes_with(viewer: Viewer, party: Item) -> list[Item]:
     return list(seen.select_related("lead").order_by("sort", "pk"))
 
 
+def ended_of(business: Item) -> list[Tie]:
+    """Return the rows of a task that ended: pairs dissolved, judgements withdrawn or corrected; the latest first."""
+    rows = Tie.objects.filter(business=business, gone_at__isnull=False)
+    return list(rows.select_related("party", "post__unit", "post__group").order_by("-gone_at", "-pk"))
+
+
 def companions(viewer: Viewer, business: Item) -> list[Item]:
     """Return the Party-building items in sight that stand tied to a task, in order."""
     rows = Tie.objects.filter(kind=TieKind.PAIR, business=business, gone_at=None).order_by()

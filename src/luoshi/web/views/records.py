@@ -29,6 +29,7 @@ from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MODES
 from luoshi.web.owners import of_record
 from luoshi.web.turn_words import slot_word, turn_word
+from luoshi.web.views import naming as named
 from luoshi.web.views.papers import shelf
 
 
@@ -96,6 +97,8 @@ def record(request: Request, pk: int) -> HttpResponse:
         "completed": request.session.pop(f"completed-{pk}", None) if fresh else None,
         "history": history if len(history) > 1 else [],
         "decisions": list(found.decisions.select_related("item")),
+        "places": (places := named.places(viewer, found)),
+        "named": any(each.items or each.more for each in places),
         "votes": list(found.votes.all()),
         "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
         "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),

@@ -15,10 +15,10 @@ from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.cadence import calendar
 from luoshi.cadence.kinds import RecordKind
-from luoshi.core.life import State
+from luoshi.core.life import Act, State
 from luoshi.items import actions as items
 from luoshi.items.actions import Effect, NewItem
-from luoshi.items.models import Item
+from luoshi.items.models import Item, Step
 from luoshi.mandate.kinds import LineKind
 from luoshi.meetings import actions as meetings
 from luoshi.meetings import queries
@@ -56,9 +56,9 @@ class Desk:
 
 
 def party_item(rng: Random, lead: Unit, day: date) -> Item | None:
-    """Return a Party-building item that ``lead`` had in hand on that day, if it had one."""
+    """Return a Party-building item that ``lead`` or a branch of it had in hand on that day, if there was one."""
     in_hand = Q(opened_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
-    rows = Item.objects.filter(in_hand, lead=lead, line__kind=LineKind.PARTY)
+    rows = Item.objects.filter(in_hand, Q(lead=lead) | Q(lead__parent=lead), line__kind=LineKind.PARTY)
     found = list(rows.exclude(state__in=[State.DRAFT, State.CANCELLED]).order_by("pk"))
     return rng.choice(found) if found else None
 
@@ -94,9 +94,9 @@ def _one(desk: Desk, task: Item) -> None:
         party = _deploy(desk, task, party, days[1]) or party
     if party is None:
         return
-    if chances[2] < 0.42 and days[2] <= last:
+    if chances[2] < 0.5 and days[2] <= last:
         _visit(desk, task, party, days[2])
-    if chances[3] < 0.45:
+    if chances[3] < 0.6:
         _judge(desk, task, party)
 
 
@@ -204,4 +204,5 @@ def _judge(desk: Desk, task: Item, party: Item) -> None:
 
 
 def _doers(both: Sequence[Item]) -> set[str]:
-    return {person for item in both for person in item.steps.values_list("known_by", flat=True)}
+    steps = Step.objects.filter(item__in=list(both), act=Act.SUBMIT)
+    return set(steps.values_list("known_by", flat=True))

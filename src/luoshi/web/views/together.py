@@ -28,7 +28,7 @@ from luoshi.together.models import Tie
 from luoshi.together.queries import Chosen, Fact, Row, Share, Show
 from luoshi.together.words import CELLS
 from luoshi.web.door import Request, page
-from luoshi.web.templatetags.look import day, full_day
+from luoshi.web.templatetags.look import day, full_day, short_day
 from luoshi.web.views.tables_out import table
 
 FIRST_YEAR = 6
@@ -98,12 +98,12 @@ def fact_url(fact: Fact, sessions: dict[int, int]) -> str:
     return reverse("together-row", args=[fact.business]) + "#judged"
 
 
-def fact_words(fact: Fact) -> str:
-    """Say a fact in sight in a line: what was decided, found, judged; the item that goes with the task."""
+def fact_words(fact: Fact, *, short: bool = False) -> str:
+    """Say a fact in sight in a line: what was decided, found, judged; the item that goes with the task (``short``: its title)."""
     if not fact.seen:
         return _("有一条，不在你的范围里")
     if fact.cell == Cell.DEPLOYED:
-        return str(fact.party[0])
+        return fact.party[0].title if short else str(fact.party[0])
     return fact.words or _("调研检查")
 
 
@@ -116,6 +116,7 @@ class Shown:
     fact: Fact | None
     number: int
     url: str
+    day: str
     words: str
     offer: tuple[str, str]
 
@@ -134,16 +135,21 @@ def offers(viewer: Viewer, item: Item) -> dict[Cell, tuple[str, str]]:
     }
 
 
-def shown_cells(viewer: Viewer, row: Row, sessions: dict[int, int]) -> list[Shown]:
-    """Return the four cells of a row as pages show them."""
-    offered = offers(viewer, row.item)
+def shown_cells(viewer: Viewer, row: Row, sessions: dict[int, int], year: int | None = None) -> list[Shown]:
+    """Return the four cells of a row as pages show them; days of ``year`` without it.
+
+    What would fill an empty cell is offered in the year that runs: in those past there is nothing left to arrange.
+    """
+    offered = offers(viewer, row.item) if year in {None, clock.today().year} else {}
     found = []
     for cell, label in CELLS.items():
         facts = row.of(cell)
         newest = next((fact for fact in reversed(facts) if fact.seen), facts[-1] if facts else None)
         url = fact_url(newest, sessions) if newest else ""
-        words = fact_words(newest) if newest else ""
-        found.append(Shown(cell, str(label), newest, len(facts), url, words, offered[cell]))
+        words = fact_words(newest, short=True) if newest else ""
+        on = "" if newest is None else short_day(newest.on) if newest.on.year == year else full_day(newest.on)
+        offer = offered.get(cell, ("", ""))
+        found.append(Shown(cell, str(label), newest, len(facts), url, on, words, offer))
     return found
 
 
@@ -155,11 +161,11 @@ class Group:
     rows: list[tuple[Row, list[Shown]]]
 
 
-def _grouped(viewer: Viewer, rows: list[Row], sessions: dict[int, int]) -> list[Group]:
+def _grouped(viewer: Viewer, rows: list[Row], sessions: dict[int, int], year: int) -> list[Group]:
     found: dict[int, Group] = {}
     for row in rows:
         group = found.setdefault(row.item.line_id, Group(row.item.line.name, []))
-        group.rows.append((row, shown_cells(viewer, row, sessions)))
+        group.rows.append((row, shown_cells(viewer, row, sessions, year)))
     return list(found.values())
 
 
@@ -185,7 +191,7 @@ def matrix(request: Request) -> HttpResponse:
     this_year = clock.today().year
     context = {
         "chosen": chosen,
-        "groups": _grouped(viewer, found.rows, sessions),
+        "groups": _grouped(viewer, found.rows, sessions, chosen.year),
         "heads": list(CELLS.values()),
         "shown": len(found.rows),
         "share": found.share,

@@ -1,4 +1,4 @@
-"""A core-business task and the four: decided at a meeting, deployed beside it, checked on a visit, judged by the superior, one taken back."""
+"""A core-business task and the four: decided at a meeting, deployed beside it, checked on a visit, judged; one taken back."""
 
 from collections.abc import Callable
 

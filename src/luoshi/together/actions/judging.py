@@ -73,7 +73,7 @@ def withdraw(*, tie: Tie, reason: str, by: By) -> Tie:
 
 
 def _words(words: str) -> str:
-    mend = _("写判断和理由：哪里合上了，哪里没有；不打分，不写人。")
+    mend = _("写判断和理由：哪里合上了，哪里没有；不评等次，不写人。")
     return said(words, field="words", missing=_("没有写考核意见。"), mend=mend)
 
 

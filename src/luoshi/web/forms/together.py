@@ -66,9 +66,7 @@ class JudgementForm(forms.Form):
     """What a judgement says, and of which day."""
 
     on = fields.day(_("哪一天"))
-    words = fields.words(
-        _("考核意见"), rows=6, limit=2000, help_text=_("写判断和理由。不评等次，不写人。")
-    )
+    words = fields.words(_("考核意见"), rows=6, limit=2000, help_text=_("写判断和理由。不评等次，不写人。"))
 
 
 class JudgeForm(JudgementForm):

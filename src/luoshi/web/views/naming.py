@@ -58,8 +58,8 @@ class Place:
     finding: Finding | None = None
 
 
-def places(viewer: Viewer, record: Record) -> list[Place]:
-    """Return who names in a record, in order: decisions, findings, the whole."""
+def places(viewer: Viewer, record: Record, decisions: list[Decision]) -> list[Place]:
+    """Return who names in a record, in order: its ``decisions``, its findings, the whole. Three queries at most."""
     mentions, seen = queries.mentions_of(viewer, record)
 
     def place(
@@ -70,7 +70,7 @@ def places(viewer: Viewer, record: Record) -> list[Place]:
         shown = [item for item in here if item.pk in seen]
         return Place(words, query, shown, len(here) - len(shown), decision, finding)
 
-    found = [place(row.text, f"?decision={row.pk}", decision=row) for row in record.decisions.all()]
+    found = [place(row.text, f"?decision={row.pk}", decision=row) for row in decisions]
     found += [place(row.text, f"?finding={row.pk}", finding=row) for row in record.findings.all()]
     return [*found, place(_("整条纪实"), "")]
 

@@ -89,6 +89,9 @@ def record(request: Request, pk: int) -> HttpResponse:
     found, history = queries.read_record(viewer, pk)
     version = history[-1]
     fresh = request.GET.get("fresh") == "1"
+    decisions = list(found.decisions.select_related("item"))
+    places = named.places(viewer, found, decisions)
+    may_correct = found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version)
     context = {
         "record": found,
         "version": version,
@@ -96,12 +99,13 @@ def record(request: Request, pk: int) -> HttpResponse:
         "mode": MODES[version.mode],  # type: ignore[index]
         "completed": request.session.pop(f"completed-{pk}", None) if fresh else None,
         "history": history if len(history) > 1 else [],
-        "decisions": list(found.decisions.select_related("item")),
-        "places": (places := named.places(viewer, found)),
+        "decisions": decisions,
+        "places": places,
+        "offers_names": may_correct and (len(places) > 1 or RecordKind.VISIT in version.kinds.split()),
         "named": any(each.items or each.more for each in places),
         "votes": list(found.votes.all()),
         "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
-        "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),
+        "may_correct": may_correct,
         "fresh": fresh,
         "is_free": rights.is_free(found, clock.today()),
         **shelf(of_record(viewer, found, version)),

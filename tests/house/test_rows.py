@@ -120,7 +120,11 @@ def _together() -> Opening:
     pair = together.pair(business=task, party=item, words="合着办", post=post, by=by)
     told = together.judge(business=task, party=item, on=build.TODAY, words="合得上，理由充分", by=by)
     of_task = ("together-row", "together-part", "together-deploy", "together-pair", "together-judge")
-    objects = {name: [task.pk] for name in of_task} | {"record-names": [visit.pk], "pair-end": [pair.pk]}
+    objects = {name: [task.pk] for name in of_task} | {
+        "record-names": [visit.pk],
+        "record-named": [visit.pk],
+        "pair-end": [pair.pk],
+    }
     return (
         house,
         "综合岗",

@@ -68,6 +68,7 @@ def test_the_four_fill_one_after_the_other(house: build.House, sit_down: Callabl
     clerk.press("散会，出纪要")
     record = Record.objects.get()
     clerk.open(f"/records/{record.pk}/")
+    clerk.page.get_by_role("heading", name="牵涉的事项").wait_for()
     clerk.see("牵涉的事项", task.number, party.number, beside.number)
 
     # a check on the spot, from the empty cell

@@ -27,6 +27,7 @@ ROUTES = {
     "judgement-correct",
     "judgement-withdraw",
     "items-named",
+    "record-named",
     "record-names",
     *OF_TASK,
 }
@@ -88,6 +89,8 @@ def cells(both: Both) -> Iterator[tuple[str, str, str, int]]:
             yield role, "GET", path, _verdict(role, SEES, may, 200)
             yield role, "POST", path, _verdict(role, SEES, may, 422)
         host = UNITS["甲司第一党支部"]
+        seen = 403 if role in ADMINISTRATORS else _verdict(role, host, host, 200)
+        yield role, "GET", reverse("record-named", args=[both.record.pk]), seen
         yield role, "GET", names, _verdict(role, host, RECORDS_OF_HOST, 200)
         yield role, "POST", names, _verdict(role, host, RECORDS_OF_HOST, 422)
     yield "", "GET", reverse("together"), 302

@@ -74,7 +74,8 @@ def test_a_decision_at_a_meeting_names_both(built: build.House, enter: Enter) ->
     meet.end(session=session, counted=meet.Counted(required=7), by=by)
     assert made.filled(task) == {Cell.PLANNED}
     record = Record.objects.get()
-    shown = page(clerk, f"/records/{record.pk}/")
+    assert f"/records/{record.pk}/named/" in page(clerk, f"/records/{record.pk}/")
+    shown = page(clerk, f"/records/{record.pk}/named/")
     assert f"{task.number} {task.title}" in shown
     assert f"{item.number} {item.title}" in shown
     assert f'href="/records/{record.pk}/">4月20日</a>' in page(clerk, "/together/")
@@ -173,7 +174,7 @@ def test_who_cannot_see_a_name_does_not_take_it_away(built: build.House, enter: 
     shown = page(staff, path)
     assert f'value="{task.number}"' in shown
     assert far.number not in shown.replace(task.number, "")
-    assert "还有 1 项，不在你的范围里" in page(staff, f"/records/{record.pk}/")
+    assert "还有 1 项，不在你的范围里" in page(staff, f"/records/{record.pk}/named/")
     assert staff.post(path, {"names": "", "version": "1", "reason": ""}).status_code == 303
     assert list(Mention.objects.filter(gone_at=None).values_list("item", flat=True)) == [far.pk]
 

@@ -58,8 +58,8 @@ class Place:
     finding: Finding | None = None
 
 
-def places(viewer: Viewer, record: Record, decisions: list[Decision]) -> list[Place]:
-    """Return who names in a record, in order: its ``decisions``, its findings, the whole. Three queries at most."""
+def places(viewer: Viewer, record: Record) -> list[Place]:
+    """Return who names in a record, in order: its decisions, its findings, the whole. Four queries at most."""
     mentions, seen = queries.mentions_of(viewer, record)
 
     def place(
@@ -70,9 +70,22 @@ def places(viewer: Viewer, record: Record, decisions: list[Decision]) -> list[Pl
         shown = [item for item in here if item.pk in seen]
         return Place(words, query, shown, len(here) - len(shown), decision, finding)
 
-    found = [place(row.text, f"?decision={row.pk}", decision=row) for row in decisions]
+    found = [place(row.text, f"?decision={row.pk}", decision=row) for row in record.decisions.all()]
     found += [place(row.text, f"?finding={row.pk}", finding=row) for row in record.findings.all()]
     return [*found, place(_("整条纪实"), "")]
+
+
+@page()
+def record_named(request: Request, pk: int) -> HttpResponse:
+    """Show what a record names, decision by decision: a part of its page, or a page of its own where there is no script."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    record = queries.get_record(viewer, pk)
+    entered = record.state == RecordState.ENTERED
+    may_correct = entered and rights.may_correct(viewer, record, queries.in_force(record))
+    found = places(viewer, record)
+    template = "luoshi/records/named.html" if request.htmx else "luoshi/records/named_page.html"
+    return render(request, template, {"record": record, "places": found, "may_correct": may_correct})
 
 
 def _place(request: Request, record: Record) -> tuple[Decision | None, Finding | None]:

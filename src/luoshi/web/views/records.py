@@ -24,12 +24,11 @@ from luoshi.org.queries import in_ranges
 from luoshi.records import queries, rights
 from luoshi.records.actions import discard_draft
 from luoshi.records.kinds import RecordState
-from luoshi.records.models import Record, RecordVersion
+from luoshi.records.models import Decision, Record, RecordVersion
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MODES
 from luoshi.web.owners import of_record
 from luoshi.web.turn_words import slot_word, turn_word
-from luoshi.web.views import naming as named
 from luoshi.web.views.papers import shelf
 
 
@@ -90,19 +89,16 @@ def record(request: Request, pk: int) -> HttpResponse:
     version = history[-1]
     fresh = request.GET.get("fresh") == "1"
     decisions = list(found.decisions.select_related("item"))
-    places = named.places(viewer, found, decisions)
     may_correct = found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version)
     context = {
         "record": found,
         "version": version,
         "kinds": kind_words(version.kinds),
-        "mode": MODES[version.mode],  # type: ignore[index]
+        "mode": MODES[version.mode],
         "completed": request.session.pop(f"completed-{pk}", None) if fresh else None,
         "history": history if len(history) > 1 else [],
         "decisions": decisions,
-        "places": places,
-        "offers_names": may_correct and (len(places) > 1 or RecordKind.VISIT in version.kinds.split()),
-        "named": any(each.items or each.more for each in places),
+        "names_shown": version.has_names or (may_correct and _may_name(version, decisions)),
         "votes": list(found.votes.all()),
         "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
         "may_correct": may_correct,
@@ -111,6 +107,11 @@ def record(request: Request, pk: int) -> HttpResponse:
         **shelf(of_record(viewer, found, version)),
     }
     return render(request, "luoshi/records/record.html", context)
+
+
+def _may_name(version: Any, decisions: list[Decision]) -> bool:
+    """Say whether it matters what a record names: something was decided or found, or it is a visit."""
+    return bool(decisions) or version.has_findings or RecordKind.VISIT in version.kinds.split()
 
 
 def _names(request: Request, version: RecordVersion) -> dict[str, str]:

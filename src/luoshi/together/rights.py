@@ -23,8 +23,8 @@ def may_judge(viewer: Viewer, business: Item) -> bool:
 
 
 def concerned(viewer: Viewer) -> bool:
-    """Say whether core-business tasks are among what the acting post deals with: it opens or judges items, or supervises."""
+    """Say whether the four are among what the acting post deals with: it opens or judges items, runs meetings, or supervises."""
     seat = viewer.acting
     return seat is not None and (
-        bool({Verb.OPEN, Verb.JUDGE} & seat.rights) or seat.kind == PostKind.INSPECTOR
+        bool({Verb.OPEN, Verb.JUDGE, Verb.MEET} & seat.rights) or seat.kind == PostKind.INSPECTOR
     )

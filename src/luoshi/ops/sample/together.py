@@ -59,7 +59,8 @@ def party_item(rng: Random, lead: Unit, day: date) -> Item | None:
     """Return a Party-building item that ``lead`` or a branch of it had in hand on that day, if there was one."""
     in_hand = Q(opened_on__lte=day) & (Q(closed_on=None) | Q(closed_on__gt=day))
     rows = Item.objects.filter(in_hand, Q(lead=lead) | Q(lead__parent=lead), line__kind=LineKind.PARTY)
-    found = list(rows.exclude(state__in=[State.DRAFT, State.CANCELLED]).order_by("pk"))
+    rows = rows.exclude(state__in=[State.DRAFT, State.CANCELLED]).exclude(origin=ORIGIN)
+    found = list(rows.order_by("pk"))
     return rng.choice(found) if found else None
 
 

@@ -24,6 +24,7 @@ from luoshi.together.queries.predicates import When, gone_out, stands, ties
 class Fact:
     """One fact that names a task and Party-building items: of a record (its decision, its finding, the whole), or a row of this room.
 
+    ``topics``: what the record was about, where the whole of it names both.
     ``seen``: its source lies in the reader's sight; ``party_seen``: those of the Party-building items that do.
     """
 
@@ -37,6 +38,7 @@ class Fact:
     tie: Tie | None = None
     seen: bool = True
     party_seen: list[Item] = field(default_factory=list)
+    topics: str = ""
 
     @property
     def words(self) -> str:
@@ -45,7 +47,7 @@ class Fact:
             return self.decision.text
         if self.finding is not None:
             return self.finding.text
-        return self.tie.words if self.tie is not None else ""
+        return self.tie.words if self.tie is not None else self.topics
 
     @property
     def key(self) -> tuple[date, int, int]:
@@ -90,6 +92,7 @@ def _mentions(ids: Collection[int], when: When) -> Iterable[Any]:
     return rows.annotate(
         held_on=Subquery(in_force.values("held_on")[:1]),
         kinds=Subquery(in_force.values("kinds")[:1]),
+        topics=Subquery(in_force.values("topics")[:1]),
         out=gone_out(when, "item"),
     ).select_related("record__host", "decision", "finding", "item__lead", "item__line")
 
@@ -110,6 +113,7 @@ def _of_record(rows: list[Any], ids: Collection[int]) -> list[Fact]:
         whole = _named(Cell.CHECKED, rows, ids)
         for fact in whole:
             fact.decision = fact.finding = None
+            fact.topics = rows[0].topics
         facts += [fact for fact in whole if fact.business not in told]
     return facts
 

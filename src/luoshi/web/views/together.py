@@ -16,6 +16,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.refusals import NotFound
 from luoshi.base.text import whole_number
+from luoshi.core.life import LIVE
 from luoshi.files.excel_out import Column
 from luoshi.items.filters import light_of_item
 from luoshi.items.models import Item
@@ -126,7 +127,8 @@ def offers(viewer: Viewer, item: Item) -> dict[Cell, tuple[str, str]]:
     meets, records = viewer.has(Verb.MEET), viewer.has(Verb.RECORD)
     noted = reverse("record-new") + f"?names={quote(item.number)}"
     plan = (_("上会"), reverse("meetings")) if meets else (_("记决定"), noted) if records else ("", "")
-    deploys, judges = rights.may_deploy(viewer, item), rights.may_judge(viewer, item)
+    deploys = rights.may_deploy(viewer, item) and item.state in LIVE
+    judges = rights.may_judge(viewer, item)
     return {
         Cell.PLANNED: plan,
         Cell.DEPLOYED: (_("部署"), reverse("together-deploy", args=[item.pk])) if deploys else ("", ""),
@@ -311,6 +313,7 @@ def row(request: Request, pk: int) -> HttpResponse:
         "party": found.party,
         "offers": offers(viewer, item),
         "may_deploy": rights.may_deploy(viewer, item),
+        "is_live": item.state in LIVE,
         "may_judge": rights.may_judge(viewer, item),
         "ended": queries.ended_of(item),
         "today": today,

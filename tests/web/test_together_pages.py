@@ -212,7 +212,14 @@ def test_a_reader_of_one_side_is_told_that_there_is_one(built: build.House, ente
     task, far = made.business(built), made.party(built, lead="甲司", title="甲司自己的党建事")
     made.decided(built, task, far, words="只有党组知道的话")
     actions.pair(business=task, party=far, words="合着办", post=built.posts["综合岗"], by=built.by("综合岗"))
+    gone = made.party(built, lead="甲司", title="甲司另一件党建事")
+    tie = actions.pair(
+        business=task, party=gone, words="后来不办了", post=built.posts["综合岗"], by=built.by("综合岗")
+    )
+    actions.end_pair(tie=tie, reason="不再合办", by=built.by("综合岗"))
     staff = enter("乙司党务")
+    for words in ("后来不办了", "甲司另一件党建事"):
+        assert words not in page(staff, f"/together/{task.pk}/")
     for path in ("/together/", f"/together/{task.pk}/", "/together/export/?format=csv"):
         text = staff.get(path).content.decode("utf-8-sig")
         assert "有一条，不在你的范围里" in text, path

@@ -6,7 +6,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core.life import State
 from luoshi.items.models import Item
-from luoshi.items.queries import visible_items
+from luoshi.items.queries import in_sight, visible_items
 from luoshi.mandate.kinds import LineKind
 from luoshi.together.kinds import TieKind
 from luoshi.together.models import Tie
@@ -49,10 +49,12 @@ def goes_with(viewer: Viewer, party: Item) -> list[Item]:
     return list(seen.select_related("lead").order_by("sort", "pk"))
 
 
-def ended_of(business: Item) -> list[Tie]:
-    """Return the rows of a task that ended: pairs dissolved, judgements withdrawn or corrected; the latest first."""
+def ended_of(viewer: Viewer, business: Item) -> list[Tie]:
+    """Return the rows of a task that ended, the latest first: judgements withdrawn or corrected, pairs whose item is in sight."""
     rows = Tie.objects.filter(business=business, gone_at__isnull=False)
-    return list(rows.select_related("party", "post__unit", "post__group").order_by("-gone_at", "-pk"))
+    found = list(rows.select_related("party", "post__unit", "post__group").order_by("-gone_at", "-pk"))
+    seen = in_sight(viewer, [row.party for row in found])
+    return [row for row in found if row.kind == TieKind.JUDGEMENT or row.party_id in seen]
 
 
 def companions(viewer: Viewer, business: Item) -> list[Item]:

@@ -315,7 +315,7 @@ def row(request: Request, pk: int) -> HttpResponse:
         "may_deploy": rights.may_deploy(viewer, item),
         "is_live": item.state in LIVE,
         "may_judge": rights.may_judge(viewer, item),
-        "ended": queries.ended_of(item),
+        "ended": queries.ended_of(viewer, item),
         "today": today,
     }
     return render(request, "luoshi/together/row.html", context)

@@ -80,6 +80,7 @@ AS_DATA = {
     "meetings/words.py": "what agendas call off-line directives",
     "files/word_out.py": "names of fonts",
     "ledger/aligned.py": "figures, each with its English",
+    "together/figures.py": "figures, each with its English beside it",
     "ledger/standard.py": "figures and fields, each with its English beside it",
     "cadence/pack.py": "the rules, each with its English beside it",
     "web/turn_words.py": "months as each language writes them",

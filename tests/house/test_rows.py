@@ -12,6 +12,7 @@ from django.urls import reverse
 import build
 import hearings_build as hearings
 import meetings_build as meetings
+import together_build as four
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
 from luoshi.mandate import actions as mandate
@@ -20,6 +21,7 @@ from luoshi.mandate.kinds import ClauseKind, DocumentKind, ProposalKind
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
+from luoshi.together import actions as together
 from luoshi.web.urls import urlpatterns
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,8 +111,35 @@ def _hearings() -> Opening:
     )
 
 
+def _together() -> Opening:
+    """The head office, with a task deployed and judged together, and a visit that names both."""
+    house = meetings.house()
+    task, item = four.business(house), four.party(house)
+    visit = four.visited(house, task, item)
+    post, by = house.posts["综合岗"], house.by("综合岗")
+    pair = together.pair(business=task, party=item, words="合着办", post=post, by=by)
+    told = together.judge(business=task, party=item, on=build.TODAY, words="合得上，理由充分", by=by)
+    of_task = ("together-row", "together-part", "together-deploy", "together-pair", "together-judge")
+    objects = {name: [task.pk] for name in of_task} | {
+        "record-names": [visit.pk],
+        "record-named": [visit.pk],
+        "pair-end": [pair.pk],
+    }
+    return (
+        house,
+        "综合岗",
+        objects | {f"judgement-{act}": [told.pk] for act in ("correct", "withdraw")},
+    )
+
+
 # row → who opens its pages, and what those with an object are opened with
-OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 2: _documents, 3: _documents, 8: _hearings}
+OPENED: dict[int, Callable[[], Opening]] = {
+    1: _meetings,
+    2: _documents,
+    3: _documents,
+    6: _together,
+    8: _hearings,
+}
 
 
 def test_rows_are_numbered_once_and_each_is_opened() -> None:

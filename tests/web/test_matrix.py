@@ -15,6 +15,7 @@ import matrix_papers
 import matrix_proposals
 import matrix_records
 import matrix_tables
+import matrix_together
 import pytest
 from django.contrib import auth
 from django.contrib.auth import get_user
@@ -110,6 +111,7 @@ class World:
             },
             self.met.planned,
         )
+        self.both = matrix_together.Both(self.house, self.filled.record)
         self.job = matrix_jobs.asked(self.house)
         self.tenure = Tenure.objects.get(post=self.house.posts["甲一书记"]).pk
         self.clients: dict[str, Client] = {"": Client()}
@@ -370,6 +372,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_jobs.cells(world.job)),
         *(Cell(*each) for each in matrix_meetings.cells(world.met)),
         *(Cell(*each) for each in matrix_proposals.cells(world.said)),
+        *(Cell(*each) for each in matrix_together.cells(world.both)),
     ]
     wrong = []
     for cell in cells:
@@ -460,6 +463,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_jobs.JOB_ROUTES,
         *matrix_meetings.ROUTES,
         *matrix_proposals.ROUTES,
+        *matrix_together.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -45,6 +45,7 @@ class RecordKind(StrEnum):
     CONSULTATION = "consultation"  # 专题会商
     STAFF_MEETING = "staff_meeting"  # 机关党员干部大会
     ORGAN_REPORT = "organ_report"  # 党组报告机关党建
+    VISIT = "visit"  # 调研检查
     OTHER = "other"
 
 

@@ -25,6 +25,7 @@ RECORDS: dict[RecordKind, Words] = {
     RecordKind.CONSULTATION: _("专题会商"),
     RecordKind.STAFF_MEETING: _("机关党员干部大会"),
     RecordKind.ORGAN_REPORT: _("报告机关党建"),
+    RecordKind.VISIT: _("调研检查"),
     RecordKind.OTHER: _in("record", "其他"),
 }
 LENGTHS: dict[Length, Words] = {

@@ -15,6 +15,7 @@ from luoshi.base.models import (
     words_field,
 )
 from luoshi.cadence.kinds import RecordKind
+from luoshi.items.models import Item
 from luoshi.mandate.models import Document, Line
 from luoshi.meetings.kinds import Outcome, SessionState, Side
 from luoshi.org.models import Group, Unit
@@ -148,3 +149,14 @@ class Topic(Known):
             ),
         ]
         indexes = [models.Index(fields=["series", "session"], name="meetings_topic_waiting")]
+
+
+class TopicItem(models.Model):
+    """An item that the decision or finding of a topic names while the session is open; the record's mention once it has ended."""
+
+    topic = models.ForeignKey(Topic, models.CASCADE, related_name="names")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["topic", "item"], name="meetings_topic_item_once")]

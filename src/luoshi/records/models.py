@@ -153,6 +153,39 @@ class Finding(models.Model):
         ordering = ["record", "id"]
 
 
+class Mention(Known):
+    """The record as a whole, one of its decisions or one of its findings names an item. Known by two clocks, as versions are."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="mentions")
+    decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="mentions")
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="mentions")
+    item = models.ForeignKey(Item, models.PROTECT, related_name="mentions")
+
+    class Meta(Known.Meta):
+        ordering = ["id"]
+        constraints = [
+            *Known.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(decision__isnull=True) | Q(finding__isnull=True), name="records_mention_of_one"
+            ),
+            models.UniqueConstraint(
+                fields=["record", "item"],
+                condition=Q(decision__isnull=True, finding__isnull=True, gone_at__isnull=True),
+                name="records_mention_once",
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "item"],
+                condition=Q(decision__isnull=False, gone_at__isnull=True),
+                name="records_mention_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["finding", "item"],
+                condition=Q(finding__isnull=False, gone_at__isnull=True),
+                name="records_mention_finding",
+            ),
+        ]
+
+
 class Vote(models.Model):
     """Counts of a vote and the quorum it needed; never who voted what."""
 

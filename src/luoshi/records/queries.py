@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
 from luoshi.access.scope import Viewer
 from luoshi.base.models import any_of
 from luoshi.base.models import known as known_then
 from luoshi.base.refusals import NotFound
+from luoshi.items.queries import in_sight
 from luoshi.org.models import Tally, Unit
 from luoshi.org.queries import in_ranges
 from luoshi.records.kinds import RecordState, Role
-from luoshi.records.models import Attendance, Joint, Record, RecordVersion
+from luoshi.records.models import Attendance, Finding, Joint, Mention, Record, RecordVersion
 from luoshi.records.tally import HELD
 
 _BESIDE = (
@@ -67,12 +69,18 @@ def get_record(viewer: Viewer, pk: int) -> Record:
     return record
 
 
-def read_record(viewer: Viewer, pk: int) -> tuple[Record, list[RecordVersion]]:
-    """Return a record in sight and all it has said, the first version first; else raise NotFound. Three queries."""
-    rows = list(
+def read_record(viewer: Viewer, pk: int) -> tuple[Record, list[Any]]:
+    """Return a record in sight and all it has said, the first version first; else raise NotFound. Three queries.
+
+    Each version has ``has_findings`` and ``has_names``: whether the record has findings, and names items.
+    """
+    names = Mention.objects.filter(record=OuterRef("record"), gone_at=None)
+    findings = Finding.objects.filter(record=OuterRef("record"))
+    rows: list[Any] = list(
         RecordVersion.objects.filter(record__in=visible_records(viewer, Q(pk=pk)).order_by().values("pk"))
         .select_related("host", "record", "record__host")
         .prefetch_related(*_BESIDE)
+        .annotate(has_names=Exists(names), has_findings=Exists(findings))
         .order_by("known_at", "id")
     )
     if not rows:
@@ -150,6 +158,13 @@ def drafts_of(viewer: Viewer) -> QuerySet[Record]:
         .select_related("host")
         .order_by("-id")
     )
+
+
+def mentions_of(viewer: Viewer, record: Record) -> tuple[list[Mention], set[int]]:
+    """Return what a record names now, with items and leads, and which of the items lie in full sight of the reader."""
+    rows = Mention.objects.filter(record=record, gone_at=None).select_related("item__lead").order_by("id")
+    found = list(rows)
+    return found, in_sight(viewer, [row.item for row in found])
 
 
 def known(at: datetime | None) -> Q:

@@ -14,6 +14,7 @@ from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.items.queries import waiting_counts
 from luoshi.meetings.rights import concerned
+from luoshi.together.rights import concerned as deals_with_business
 from luoshi.web.act_page import heard
 
 
@@ -74,6 +75,10 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
                 (_("听取汇报"), "hearings", "/hearings/", None),
             ]
             sections.append((_("政治统领"), politics))
+        if deals_with_business(viewer):
+            if not concerned(viewer):
+                sections.append((_("政治统领"), []))
+            sections[-1][1].append((_("四个一起"), "together", "/together/", None))
         if viewer.has(Verb.IMPORT):
             sections.append(
                 (

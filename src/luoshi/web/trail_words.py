@@ -30,6 +30,7 @@ OBJECTS: dict[str, Words] = {
     "series": _("例会"),
     "session": _("会议"),
     "topic": _("议题"),
+    "tie": _("四个一起"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -105,6 +106,12 @@ _ACTS: dict[str, Words] = {
     "topic.taken_in": _("议题上会"),
     "topic.withdrawn": _("拿下议题"),
     "topic.dealt_with": _("写议题结果"),
+    "record.named": _("写牵涉的事项"),
+    "tie.paired": _("一起部署"),
+    "tie.ended": _("不再一起办"),
+    "tie.judged": _("一起考核"),
+    "tie.corrected": _("改考核意见"),
+    "tie.withdrawn": _("撤回考核意见"),
     "item.drafted": _("起草"),
     "item.redrafted": _("改草稿"),
     "item.passed_on": _("转给接办单位"),
@@ -216,6 +223,9 @@ _FIELDS: dict[str, Words] = {
     "beside": _("哪个议题"),
     "outcome": _("结果"),
     "words": _("写的"),
+    "names": _("牵涉的事项"),
+    "business": _("业务工作"),
+    "party": _("党建事项"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -252,6 +262,8 @@ _TABLES: dict[str, Words] = {
     "meetings.directive": _("指示批示"),
     "meetings.session": _("会议"),
     "meetings.topic": _("议题"),
+    "records.mention": _("牵涉的事项"),
+    "together.tie": _("四个一起"),
 }
 
 

@@ -12,6 +12,7 @@ from luoshi.web.routes import (
     papers,
     records,
     shell,
+    together,
 )
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     *items.routes,
     *records.routes,
     *meetings.routes,
+    *together.routes,
     *acts.routes,
     *documents.routes,
     *papers.routes,

@@ -32,6 +32,7 @@ from luoshi.items.queries.lists import (
     searched,
     submissions_of,
 )
+from luoshi.items.queries.naming import Part, in_sight, named_in, numbers_of
 from luoshi.items.queries.roll_up import (
     Completion,
     TreeRow,
@@ -51,6 +52,7 @@ __all__ = [
     "Counts",
     "Mark",
     "Page",
+    "Part",
     "Trail",
     "TreeRow",
     "aligned",
@@ -68,9 +70,12 @@ __all__ = [
     "get_item",
     "get_progress",
     "held_supports",
+    "in_sight",
     "ledger_rows",
     "listed",
     "mine",
+    "named_in",
+    "numbers_of",
     "page",
     "posts_to_judge_for",
     "posts_to_submit_for",

@@ -10,12 +10,14 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import tree
+from luoshi.items.models import Item
 from luoshi.mandate.models import Line
 from luoshi.meetings.actions.ending import judging_group
+from luoshi.meetings.actions.naming import NAMING, name
 from luoshi.meetings.actions.sessions import locked, topic_of
 from luoshi.meetings.kinds import RUNNING, Outcome, SessionState, Side
 from luoshi.meetings.models import Directive, Series, Session, Topic
-from luoshi.meetings.queries import topics_of
+from luoshi.meetings.queries import named_by, topics_of
 from luoshi.meetings.words import MOVED_UP, minuted
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, writing
@@ -223,11 +225,13 @@ def record_outcome(
     line: Line | None = None,
     due_on: date | None = None,
     about: Unit | None = None,
+    names: Sequence[Item] = (),
     version: int | None = None,
 ) -> Topic:
     """Type what came of a topic while its session is open; typed again it replaces what stood there.
 
-    A decision with ``lead`` and ``line`` becomes an item when the session ends; ``about`` is the unit a finding concerns. Raises
+    A decision with ``lead`` and ``line`` becomes an item when the session ends; ``about`` is the unit a finding concerns; ``names``
+    the items that a decision or finding is about. Raises
     Refusal for a decision or finding without words, a lead without line or day or outside the unit that meets, a secrecy marking;
     for an off-line directive only information and carrying are kept. ``version`` is the one the writer read: Conflict where
     somebody typed another outcome meanwhile.
@@ -247,6 +251,7 @@ def record_outcome(
         topic.lead, topic.line, topic.due_on = (lead, line, due_on) if decides else (None, None, None)
         topic.version += 1
         topic.save()
+        name(topic, names if outcome in NAMING else ())
         _tell(topic, session, log)
         return topic
 
@@ -295,6 +300,7 @@ def _typed_meanwhile(topic: Topic) -> Conflict:
             "lead": topic.lead or "",
             "line": topic.line or "",
             "due_on": topic.due_on or "",
+            "names": "、".join(item.number for item in named_by([topic])[topic.pk]),
         }
     )
 
@@ -309,5 +315,6 @@ def _tell(topic: Topic, session: Session, log: Log) -> None:
             "words": topic.words,
             "lead": topic.lead_id,
             "due_on": topic.due_on,
+            "names": [item.pk for item in named_by([topic])[topic.pk]],
         },
     )

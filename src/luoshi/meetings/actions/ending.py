@@ -1,7 +1,7 @@
 """Ending a session: one record, its decisions become items, what was carried waits."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from luoshi.items.kinds import JudgeFrom
 from luoshi.meetings.actions.sessions import locked, saved, wait_again
 from luoshi.meetings.kinds import ORIGIN, Outcome, SessionState
 from luoshi.meetings.models import Series, Session, Topic
-from luoshi.meetings.queries import pending, rows_of_minutes, topics_of
+from luoshi.meetings.queries import named_by, pending, rows_of_minutes, topics_of
 from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Group, Unit
 from luoshi.records.actions import NewRecord, enter
@@ -79,6 +79,7 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
     series = session.series
     minutes = rows_of_minutes(topics)
     dealt = [topic for topic in topics if topic.outcome != Outcome.CARRIED]
+    names = named_by(dealt)
     kinds = [RecordKind(series.kind.record)]
     if series.kind.first_topic and minutes[0][0].directive_id is not None:
         kinds.append(RecordKind.FIRST_TOPIC)
@@ -97,9 +98,13 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
         excused=counted.excused,
         visiting=counted.visiting,
         attended=counted.attended,
-        decisions=[_decided(topic, series) for topic in dealt if topic.outcome == Outcome.DECISION],
+        decisions=[
+            replace(_decided(topic, series), names=names[topic.pk])
+            for topic in dealt
+            if topic.outcome == Outcome.DECISION
+        ],
         findings=[
-            Found(topic.about or topic.unit or series.unit, topic.words)
+            Found(topic.about or topic.unit or series.unit, topic.words, names[topic.pk])
             for topic in dealt
             if topic.outcome == Outcome.FINDING
         ],

@@ -11,7 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.meetings.kinds import SessionState
-from luoshi.meetings.models import Directive, Series, Session, Topic
+from luoshi.meetings.models import Directive, Series, Session, Topic, TopicItem
 from luoshi.meetings.queries import pending, topics_of
 from luoshi.meetings.words import minuted
 from luoshi.trail.log import Log, writing
@@ -122,6 +122,7 @@ def call_off(*, session: Session, reason: str, by: By) -> Session:
     with writing(by) as log:
         session = locked(session, SessionState.PLANNED, SessionState.OPEN)
         waits = {each.pk for each in pending(session.series.unit_id, session)}
+        TopicItem.objects.filter(topic__session=session).delete()
         for topic in topics_of(session):
             if topic.beside_id is not None or topic.directive_id in waits:
                 topic.gone_at, topic.gone_by, topic.reason = log.at, log.by.person, reason

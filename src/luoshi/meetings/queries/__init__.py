@@ -14,6 +14,7 @@ from luoshi.meetings.queries.directives import (
     way_of,
 )
 from luoshi.meetings.queries.hearings import Heard, Report, heard, heard_by, hearing_series
+from luoshi.meetings.queries.naming import named_by
 from luoshi.meetings.queries.sessions import (
     Member,
     coming,
@@ -52,6 +53,7 @@ __all__ = [
     "keepers",
     "last_before",
     "members",
+    "named_by",
     "pending",
     "register",
     "registered",

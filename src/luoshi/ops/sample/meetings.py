@@ -4,6 +4,7 @@ import heapq
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from random import Random
 
 from luoshi.base import clock
 from luoshi.base.acting import By
@@ -11,15 +12,18 @@ from luoshi.cadence import calendar
 from luoshi.items import actions as items
 from luoshi.items.actions import Effect
 from luoshi.items.models import Item
+from luoshi.mandate.kinds import LineKind
+from luoshi.mandate.models import Line
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
 from luoshi.meetings.models import Series, Session, Topic
-from luoshi.ops.sample import papers
+from luoshi.ops.sample import papers, together
 from luoshi.ops.sample.place import GENERATOR, Place
 from luoshi.ops.sample.texts import agenda_texts, bodies, documents, groups, matters, uppers
 from luoshi.ops.sample.texts.filling import fill
 from luoshi.ops.sample.texts.matters import Matter
+from luoshi.org.models import Unit
 
 FIRST = date(2018, 3, 1)
 DAY = timedelta(days=1)
@@ -42,6 +46,7 @@ class Table:
     queue: list[tuple[date, int, Callable[[], object]]] = field(default_factory=list)
     decisions: list[Matter] = field(default_factory=list)
     count: int = 0
+    beside: Random = field(default_factory=lambda: Random("beside"))  # noqa: S311  # invented, no secret
 
     def put(self, day: date, what: Callable[[], object]) -> None:
         """Let something happen on the first working day from ``day`` on, if that day still comes."""
@@ -178,10 +183,19 @@ def _decide(table: Table, topic: Topic, decided: list[Matter], code: str) -> lis
             lead=lead,
             line=line,
             due_on=clock.today() + timedelta(days=rng.randint(35, 90)),
+            names=_beside(table, lead, line),
             by=table.by,
         )
         found.append((each, matter))
     return found
+
+
+def _beside(table: Table, lead: Unit, line: Line) -> list[Item]:
+    """Return the Party-building item that a decision on core business names beside the item it becomes; not always one."""
+    if line.kind != LineKind.BUSINESS or table.beside.random() > 0.75:
+        return []
+    found = together.party_item(table.beside, lead, clock.today())
+    return [found] if found else []
 
 
 def _will_be_done(table: Table, item: Item, matter: Matter) -> None:

@@ -3,6 +3,7 @@
 from luoshi.records.actions.changing import correct, withdraw
 from luoshi.records.actions.drafts import discard_draft, save_draft
 from luoshi.records.actions.entering import enter, enter_many
+from luoshi.records.actions.naming import name_items
 from luoshi.records.actions.notes import (
     approve_early,
     excuse,
@@ -30,6 +31,7 @@ __all__ = [
     "explain",
     "make_up",
     "move_election",
+    "name_items",
     "replace_paper",
     "save_draft",
     "take_back_note",

@@ -14,6 +14,7 @@ from luoshi.items.actions import open_items
 from luoshi.org import tallies
 from luoshi.papers.actions import Upload, keep
 from luoshi.records import tally
+from luoshi.records.actions.naming import Named, names_of, write_mentions
 from luoshi.records.actions.papers import attach_kept
 from luoshi.records.actions.words import NewRecord
 from luoshi.records.kinds import RecordState
@@ -152,20 +153,31 @@ def facts(new: NewRecord, version: RecordVersion, record: Record) -> dict[str, A
         "chair": Plain(new.chair),
         "recorder": Plain(new.recorder),
         "attended": [Plain(f"{each.person}:{each.role}") for each in new.attended],
+        "names": names_of(new),
     }
     return {name: value for name, value in found.items() if value not in ("", [], 0)}
 
 
 def _rest(records: list[Record], news: list[NewRecord], actors: list[By], log: Log) -> None:
-    decisions = []
+    """Write decisions with their items, findings, what all of them name, and votes."""
+    decisions, findings = [], []
+    named: list[Named] = []
     for record, new, actor in zip(records, news, actors, strict=True):
         wanted = [each for each in new.decisions if each.item is not None]
         items = iter(open_items(news=[each.item for each in wanted if each.item], by=actor) if wanted else [])
         for each in new.decisions:
-            decisions.append(Decision(record=record, text=each.text, item=next(items) if each.item else None))
-    insert_many(decisions)
+            row = Decision(record=record, text=each.text, item=next(items) if each.item else None)
+            decisions.append(row)
+            own = [row.item] if each.names and row.item else []
+            named.append(Named(record, [*each.names, *own], actor, decision=row))
+        for found in new.findings:
+            findings.append(Finding(record=record, about=found.about, text=found.text))
+            named.append(Named(record, found.names, actor, finding=findings[-1]))
+        named.append(Named(record, new.names, actor))
+    insert_many(decisions, ids=True)
+    insert_many(findings, ids=True)
+    write_mentions(named, log)
     both = list(zip(records, news, strict=True))
-    insert_many([Finding(record=r, about=f.about, text=f.text) for r, new in both for f in new.findings])
     insert_many(
         [
             Vote(

@@ -11,6 +11,7 @@ from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
 from luoshi.cadence.kinds import RecordKind
 from luoshi.items.actions import NewItem
+from luoshi.items.models import Item
 from luoshi.org.models import Unit
 from luoshi.records.kinds import Matter, Mode, Role
 
@@ -26,10 +27,11 @@ class Attended:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision; with ``item`` it becomes one."""
+    """A decision; with ``item`` it becomes one. ``names``: the items it is about; the one it becomes is among them of its own accord."""
 
     text: str
     item: NewItem | None = None
+    names: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Found:
 
     about: Unit
     text: str
+    names: Sequence[Item] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ class NewRecord:
     decisions: Sequence[Decided] = field(default_factory=tuple)
     findings: Sequence[Found] = field(default_factory=tuple)
     votes: Sequence[Polled] = field(default_factory=tuple)
+    names: Sequence[Item] = ()
 
     @property
     def kind_words(self) -> str:

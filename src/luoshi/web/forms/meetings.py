@@ -17,6 +17,7 @@ from luoshi.meetings.models import Topic
 from luoshi.meetings.queries import Member
 from luoshi.org.models import Group, Unit
 from luoshi.web.forms import fields
+from luoshi.web.forms.naming import NamesField
 from luoshi.web.meeting_words import outcome_word, shipped_kinds
 
 
@@ -134,6 +135,9 @@ class OutcomeForm(forms.Form):
             for name in ("words", "lead", "line", "due_on", "about"):
                 del self.fields[name]
             return
+        self.fields["names"] = NamesField(
+            viewer, help_text=_("写编号或几个字，用顿号隔开。散会后这项决定、问题就写到它们。")
+        )
         for name in ("lead", "about"):
             self.fields[name].queryset = units  # type: ignore[attr-defined]
         lines = visible_lines(viewer).filter(living(clock.today()))

@@ -18,6 +18,7 @@ from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
 from luoshi.records.kinds import Mode
 from luoshi.web.forms import fields
+from luoshi.web.forms.naming import NamesField
 from luoshi.web.forms.papers import PaperField
 
 K = RecordKind
@@ -31,6 +32,7 @@ _OF_BRANCH = (
     K.APPRAISAL,
     K.TALKS,
     K.ELECTION,
+    K.VISIT,
     K.OTHER,
 )
 _OF_BODY = (
@@ -44,6 +46,7 @@ _OF_BODY = (
     K.ORGAN_REPORT,
     K.LECTURE,
     K.ELECTION,
+    K.VISIT,
     K.OTHER,
 )
 MODES = {Mode.ON_SITE: _("现场"), Mode.ONLINE: _("线上"), Mode.BOTH: _("都有")}
@@ -118,6 +121,7 @@ class RecordForm(forms.Form):
         if not guests:
             del self.fields["members"]
         self.fields["decision_line"].queryset = visible_lines(viewer)  # type: ignore[attr-defined]
+        self.fields["names"] = NamesField(viewer)
 
     def clean_held_on(self) -> date:
         """Refuse a day ahead where it was typed."""
@@ -147,8 +151,19 @@ class CorrectForm(RecordForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        for name in ("decision", "decision_due", "decision_line", "file"):
+        for name in ("decision", "decision_due", "decision_line", "file", "names"):
             del self.fields[name]
+
+
+class NamesForm(forms.Form):
+    """What a record, or something in it, names from now on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = fields.line(_("为什么改"), limit=400, required=False, help_text=_("记下 7 天以内可以不写。"))
+
+    def __init__(self, *args: Any, viewer: Viewer, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["names"] = NamesField(viewer)
 
 
 class ReasonForm(forms.Form):

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from luoshi.web.views import compare, duties, duties_calendar, duties_said, figures, records, records_acts
+from luoshi.web.views import (
+    compare,
+    duties,
+    duties_calendar,
+    duties_said,
+    figures,
+    naming,
+    records,
+    records_acts,
+)
 
 routes: list[URLPattern] = [
     path("records/", records.records, name="records"),
@@ -11,6 +20,8 @@ routes: list[URLPattern] = [
     path("records/<int:pk>/", records.record, name="record"),
     path("records/<int:pk>/completed/", records.completed, name="record-completed"),
     path("records/<int:pk>/correct/", records_acts.correct, name="record-correct"),
+    path("records/<int:pk>/named/", naming.record_named, name="record-named"),
+    path("records/<int:pk>/names/", naming.record_names, name="record-names"),
     path("records/<int:pk>/withdraw/", records_acts.withdraw, name="record-withdraw"),
     path("records/drafts/<int:pk>/drop/", records.draft_drop, name="draft-drop"),
     path("compare/<slug:what>/", compare.compare, name="compare"),

@@ -11,6 +11,7 @@ from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound, Refusal
 from luoshi.base.text import whole_number
+from luoshi.items.queries import in_sight
 from luoshi.meetings import actions, queries
 from luoshi.meetings.kinds import Outcome, SessionState
 from luoshi.meetings.models import Directive, Series, Session, Topic
@@ -19,6 +20,7 @@ from luoshi.org.models import Unit
 from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.meetings import OutcomeForm, ReasonForm, TopicForm
+from luoshi.web.forms.naming import names_of, with_unseen
 from luoshi.web.meeting_words import series_name, topic_name
 from luoshi.web.views.acts import typed
 from luoshi.web.views.meetings_acts import of, run_session
@@ -120,13 +122,18 @@ def outcome(request: Request, pk: int) -> HttpResponse:
     if topic.session.state != SessionState.OPEN and request.method != "POST":
         raise Refusal("not_now", _("会还没有开，或者已经散了。"), _("回到这次会看看现在能办什么。"))
 
+    named = queries.named_by([topic])[topic.pk]
+    seen = in_sight(request.viewer, named)
+
     def act(given: dict[str, Any]) -> Done:
         what = Outcome(given.pop("outcome"))
-        actions.record_outcome(topic=topic, outcome=what, **given, by=by(request))
+        names = with_unseen(given.pop("names", None) or [], named, seen)
+        actions.record_outcome(topic=topic, outcome=what, names=names, **given, by=by(request))
         return _next(topic)
 
     first = {name: getattr(topic, name) for name in ("outcome", "words", "due_on", "version")}
     first |= {"lead": topic.lead_id, "line": topic.line_id, "about": topic.unit_id}
+    first["names"] = names_of(named, seen)
     form = OutcomeForm(
         typed(request), viewer=request.viewer, topic=topic, units=_units(topic.series), initial=first
     )

@@ -24,7 +24,7 @@ from luoshi.org.queries import in_ranges
 from luoshi.records import queries, rights
 from luoshi.records.actions import discard_draft
 from luoshi.records.kinds import RecordState
-from luoshi.records.models import Record, RecordVersion
+from luoshi.records.models import Decision, Record, RecordVersion
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.records import MODES
 from luoshi.web.owners import of_record
@@ -88,22 +88,30 @@ def record(request: Request, pk: int) -> HttpResponse:
     found, history = queries.read_record(viewer, pk)
     version = history[-1]
     fresh = request.GET.get("fresh") == "1"
+    decisions = list(found.decisions.select_related("item"))
+    may_correct = found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version)
     context = {
         "record": found,
         "version": version,
         "kinds": kind_words(version.kinds),
-        "mode": MODES[version.mode],  # type: ignore[index]
+        "mode": MODES[version.mode],
         "completed": request.session.pop(f"completed-{pk}", None) if fresh else None,
         "history": history if len(history) > 1 else [],
-        "decisions": list(found.decisions.select_related("item")),
+        "decisions": decisions,
+        "names_shown": version.has_names or (may_correct and _may_name(version, decisions)),
         "votes": list(found.votes.all()),
         "names": _names(request, version) if rights.sees_names(viewer, version.host) else {},
-        "may_correct": found.state == RecordState.ENTERED and rights.may_correct(viewer, found, version),
+        "may_correct": may_correct,
         "fresh": fresh,
         "is_free": rights.is_free(found, clock.today()),
         **shelf(of_record(viewer, found, version)),
     }
     return render(request, "luoshi/records/record.html", context)
+
+
+def _may_name(version: Any, decisions: list[Decision]) -> bool:
+    """Say whether it matters what a record names: something was decided or found, or it is a visit."""
+    return bool(decisions) or version.has_findings or RecordKind.VISIT in version.kinds.split()
 
 
 def _names(request: Request, version: RecordVersion) -> dict[str, str]:

@@ -38,6 +38,7 @@ def _first_values(request: Request, host: Unit, last: RecordVersion | None) -> d
         "required": count.full + count.probationary if count else None,
         "kinds": [each for each in request.GET.getlist("kind") if each in set(RecordKind)],
         "chair": request.viewer.person,
+        "names": request.GET.get("names", "")[:200],
     }
     if last is not None:
         values |= {
@@ -106,6 +107,7 @@ def written(given: dict[str, Any], host: Unit, people: dict[str, Holder]) -> New
         joints=named_units(given["joints"], given["held_on"], host),
         attended=attended,
         decisions=[_decided(given, host)] if given.get("decision") else [],
+        names=[] if given.get("decision") else given.get("names") or [],
     )
 
 
@@ -118,7 +120,7 @@ def _decided(given: dict[str, Any], host: Unit) -> Decided:
         due_on=given["decision_due"],
         origin="record",
     )
-    return Decided(given["decision"], item)
+    return Decided(given["decision"], item, given.get("names") or [])
 
 
 def _draft(request: Request) -> Record | None:

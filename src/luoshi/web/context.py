@@ -67,13 +67,15 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
             (_in("nav", "条"), "lines", "/lines/", None),
         ]
         sections.append(("", work))
+        politics: list[tuple[str, str, str, int | None]] = []
         if concerned(viewer):
-            politics: list[tuple[str, str, str, int | None]] = [
+            politics += [
                 (_("第一议题"), "directives", "/directives/", None),
                 (_("会议"), "meetings", "/meetings/", None),
                 (_("听取汇报"), "hearings", "/hearings/", None),
             ]
-            sections.append((_("政治统领"), politics))
+        politics.append((_("责任清单"), "lists", "/lists/", None))
+        sections.append((_("政治统领"), politics))
         if viewer.has(Verb.IMPORT):
             sections.append(
                 (

@@ -30,6 +30,7 @@ OBJECTS: dict[str, Words] = {
     "series": _("例会"),
     "session": _("会议"),
     "topic": _("议题"),
+    "handover": _("交接单"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -72,6 +73,14 @@ _ACTS: dict[str, Words] = {
     "proposal.withdrawn": _("撤回意见建议"),
     "proposal.answered": _("答复意见建议"),
     "proposal.taken_up": _("采纳后写进条款"),
+    "list.made": _("立为责任清单"),
+    "list.ended": _("清单不再执行"),
+    "list.asked": _("要各单位列清单"),
+    "point.posts": _("定责任岗位"),
+    "point.duties": _("对上规定动作"),
+    "handover.opened": _("开交接单"),
+    "handover.signed": _("签交接单"),
+    "handover.cancelled": _("取消交接单"),
     "line.opened": _("设条"),
     "post.settled": _("记所在支部"),
     "duty.entered": _("录入规定动作"),
@@ -216,6 +225,14 @@ _FIELDS: dict[str, Words] = {
     "beside": _("哪个议题"),
     "outcome": _("结果"),
     "words": _("写的"),
+    "tiers": _("分几级"),
+    "upper": _("上级清单"),
+    "posts": _("责任岗位"),
+    "duties": _("规定动作"),
+    "item": _("事项"),
+    "items": _("没办完的事项"),
+    "giver": _("移交人"),
+    "taker": _("接手人"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -252,6 +269,7 @@ _TABLES: dict[str, Words] = {
     "meetings.directive": _("指示批示"),
     "meetings.session": _("会议"),
     "meetings.topic": _("议题"),
+    "lists.handover": _("交接单"),
 }
 
 

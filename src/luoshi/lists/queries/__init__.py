@@ -1,0 +1,55 @@
+"""All reads of the room."""
+
+from luoshi.lists.queries.asked import Asked, AskedRow, asked_of, get_request, requests_of, units_to_ask
+from luoshi.lists.queries.lists import (
+    ListPage,
+    drawn_for,
+    get_list,
+    get_point,
+    item_asking,
+    list_of_unit,
+    listed,
+    lists_of_unit,
+    page_of_lists,
+    points_in,
+)
+from luoshi.lists.queries.points import Part, Point, PostAt, Whole, of_post, posts_to_name, whole
+from luoshi.lists.queries.sheet import (
+    get_handover,
+    handovers,
+    sheet_of,
+    to_sign,
+)
+from luoshi.lists.queries.turns import Count, turns_of_lists
+
+__all__ = [
+    "Asked",
+    "AskedRow",
+    "Count",
+    "ListPage",
+    "Part",
+    "Point",
+    "PostAt",
+    "Whole",
+    "asked_of",
+    "drawn_for",
+    "get_handover",
+    "get_list",
+    "get_point",
+    "get_request",
+    "handovers",
+    "item_asking",
+    "list_of_unit",
+    "listed",
+    "lists_of_unit",
+    "of_post",
+    "page_of_lists",
+    "points_in",
+    "posts_to_name",
+    "requests_of",
+    "sheet_of",
+    "to_sign",
+    "turns_of_lists",
+    "units_to_ask",
+    "whole",
+]

@@ -56,6 +56,7 @@ def _build() -> build.House:
             title="管党治党责任清单",
             number="示党发〔2021〕2号",
             lines=LINES,
+            secretary=built.posts["书记岗"],
             from_on=ISSUED,
             by=built.by("综合岗"),
         )

@@ -53,7 +53,7 @@ def handovers_in_sight(viewer: Viewer) -> QuerySet[Handover]:
 def may_hand_over(viewer: Viewer, post: Post) -> bool:
     """Say whether the acting post may open, or cancel, a handover of ``post``.
 
-    Its holder may, whoever comes after him, the staff of its unit (or of its group's home), and head office.
+    Its holder may, whoever comes after him, the staff of its unit (or its group's home) or of a unit above it, and head office.
     """
     seat = viewer.acting
     if seat is None or Verb.READ not in seat.rights:
@@ -61,7 +61,7 @@ def may_hand_over(viewer: Viewer, post: Post) -> bool:
     if seat.post == post.pk or Verb.ORGANISE in seat.rights:
         return True
     here = home_of(post)
-    if Verb.TYPE_FOR in seat.rights and here is not None and seat.unit == here.pk:
+    if Verb.TYPE_FOR in seat.rights and here is not None and here.path.startswith(seat.unit_path or "-"):
         return True
     coming = Tenure.objects.filter(post=post, person=viewer.person, gone_at=None)
     return coming.filter(Q(to_on=None) | Q(to_on__gte=clock.today())).exists()

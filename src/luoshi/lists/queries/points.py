@@ -106,6 +106,11 @@ class Ties:
     aspects: dict[int, int] = field(default_factory=dict)
     """point with posts or duties → the aspect it stands under"""
 
+    @property
+    def secretaries(self) -> dict[int, int]:
+        """Return, by document, the secretary's post where a list names it."""
+        return {document: post for _tier, post, document, _unit in self.tiers.values() if post}
+
 
 def _row(rows: QuerySet[Any], kind: str, clause: str, other: Any, *texts: Any) -> QuerySet[Any]:
     values: dict[str, Any] = {
@@ -196,7 +201,8 @@ class Holders:
         """Return the posts of a tier of a unit's list."""
         body = self._body(unit)
         first = self.by_id.get(secretary) if secretary is not None else None
-        first = first or (body[0] if body else None)
+        if first is None or not first.lives_on(self.day):
+            first = body[0] if body else None
         if tier == Tier.SECRETARY:
             return [first] if first is not None else []
         if tier == Tier.MEMBER:
@@ -211,8 +217,8 @@ class Holders:
         """Return whom a point is for, and whether they are named one by one."""
         if named := ties.posts.get(clause):
             return self.at(self.by_id[pk] for pk in named if pk in self.by_id), True
-        tier, secretary, _document, unit = ties.tiers[aspect]
-        return self.at(self.of_tier(tier, unit, secretary)), False
+        tier, _post, document, unit = ties.tiers[aspect]
+        return self.at(self.of_tier(tier, unit, ties.secretaries.get(document))), False
 
 
 def whole(viewer: Viewer, standing: Standing, day: date) -> Whole:

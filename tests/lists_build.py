@@ -72,7 +72,9 @@ def root_list(built: build.House) -> Standing:
     return Standing.objects.get(document=built.documents["清单"], gone_at=None)
 
 
-def asked(built: build.House, on: date = ISSUED, due_on: date = DUE, units: tuple[str, ...] = ("甲司", "子院")) -> Request:
+def asked(
+    built: build.House, on: date = ISSUED, due_on: date = DUE, units: tuple[str, ...] = ("甲司", "子院")
+) -> Request:
     """Let the head office ask units for their lists."""
     with clock.at(on):
         return actions.ask_units(

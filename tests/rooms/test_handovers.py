@@ -146,7 +146,11 @@ def test_what_stands_on_the_sheet(house: build.House) -> None:
     asked = build.item(house, title="支部要改期的事")
     items.ask_date(item=asked, due_to=date(2021, 8, 1), reason="等材料", by=house.by("甲一书记"))
     own = mandate.enter_document(
-        title="甲司办法", kind="rule", owner=house.units["甲司"], issued_on=build.TODAY, by=house.by("甲司党务")
+        title="甲司办法",
+        kind="rule",
+        owner=house.units["甲司"],
+        issued_on=build.TODAY,
+        by=house.by("甲司党务"),
     )
     mandate.propose(
         document=own,
@@ -210,7 +214,8 @@ def test_no_names_stand_in_what_is_frozen(house: build.House) -> None:
 def test_who_is_anonymised_is_signed_for_by_the_superior_with_a_reason(house: build.House) -> None:
     taker = coming(house, on=build.TODAY)
     access.enable_account(
-        account=access.make_account(person=taker, username="jieren", by=build.SYSTEM), by=house.by("安全管理员")
+        account=access.make_account(person=taker, username="jieren", by=build.SYSTEM),
+        by=house.by("安全管理员"),
     )
     handover = opened(house, who="综合岗")
     org.anonymise_person(person=house.people["甲司党务"], by=build.SYSTEM)

@@ -39,7 +39,11 @@ def house() -> Iterator[build.House]:
 
 
 def acts(*kinds: str) -> list[str]:
-    return [act for act in Event.objects.order_by("seq").values_list("act", flat=True) if act.split(".")[0] in kinds]
+    return [
+        act
+        for act in Event.objects.order_by("seq").values_list("act", flat=True)
+        if act.split(".")[0] in kinds
+    ]
 
 
 def whole(house: build.House, who: str = "综合岗") -> queries.Whole:
@@ -49,7 +53,10 @@ def whole(house: build.House, who: str = "综合岗") -> queries.Whole:
 def test_a_list_is_a_document_with_a_part_for_each_tier(house: build.House) -> None:
     standing = made.root_list(house)
     assert (standing.unit, standing.from_on, standing.to_on) == (house.units["示例部"], made.ISSUED, None)
-    parts = [(TierPart.objects.get(aspect=a).tier, a.number) for a in Clause.objects.filter(parent=None, document=standing.document)]
+    parts = [
+        (TierPart.objects.get(aspect=a).tier, a.number)
+        for a in Clause.objects.filter(parent=None, document=standing.document)
+    ]
     assert parts == [("body", "1"), ("secretary", "2"), ("member", "3")]
     assert acts("list", "point") == ["list.made", "point.duties"]
     assert check().ok
@@ -82,11 +89,17 @@ def test_the_next_list_ends_the_last_one_the_day_before(house: build.House) -> N
     next_year = date(2022, 1, 10)
     with clock.at(next_year):
         actions.draw_up(
-            unit=house.units["示例部"], title="2022年责任清单", lines=made.LINES, from_on=next_year, by=house.by("综合岗")
+            unit=house.units["示例部"],
+            title="2022年责任清单",
+            lines=made.LINES,
+            from_on=next_year,
+            by=house.by("综合岗"),
         )
         ended = Standing.objects.get(document=before.document, gone_at=None)
         assert ended.to_on == next_year - DAY
-        assert Standing.objects.filter(document=before.document).count() == 2, "the row ends, another takes its place"
+        assert Standing.objects.filter(document=before.document).count() == 2, (
+            "the row ends, another takes its place"
+        )
         now = queries.list_of_unit(house.units["示例部"].pk, next_year)
         assert now is not None
         assert now.document.title == "2022年责任清单"
@@ -142,7 +155,11 @@ def test_what_is_refused_writes_nothing(house: build.House, lines: list[Line], c
     before = (Document.objects.count(), Clause.objects.count(), Event.objects.count())
     with pytest.raises(Refusal) as refused:
         actions.draw_up(
-            unit=house.units["甲司"], title="甲司责任清单", lines=lines, from_on=build.TODAY, by=house.by("甲司党务")
+            unit=house.units["甲司"],
+            title="甲司责任清单",
+            lines=lines,
+            from_on=build.TODAY,
+            by=house.by("甲司党务"),
         )
     assert refused.value.code == code
     assert (Document.objects.count(), Clause.objects.count(), Event.objects.count()) == before
@@ -151,19 +168,27 @@ def test_what_is_refused_writes_nothing(house: build.House, lines: list[Line], c
 def test_the_word_in_a_sentence_is_no_marking(house: build.House) -> None:
     line = Line(Tier.BODY, "研究保护商业秘密的办法")
     assert actions.draw_up(
-        unit=house.units["甲司"], title="甲司责任清单", lines=[line], from_on=build.TODAY, by=house.by("甲司党务")
+        unit=house.units["甲司"],
+        title="甲司责任清单",
+        lines=[line],
+        from_on=build.TODAY,
+        by=house.by("甲司党务"),
     ).clauses
 
 
 def test_a_point_is_carried_by_items_or_duties_or_stands_out(house: build.House) -> None:
-    build.item(house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单1.2"], origin="clause")
+    build.item(
+        house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单1.2"], origin="clause"
+    )
     points = {p.clause.number: p for p in whole(house).points}
     assert points["1.1"].is_carried
     assert [duty.code for duty in points["1.1"].duties] == ["governance"]
     assert points["1.2"].is_carried
     assert [item.light for item in points["1.2"].items] == ["normal"]
     assert not points["2.1"].is_carried
-    draft = build.item(house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单2.1"], draft=True)
+    draft = build.item(
+        house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单2.1"], draft=True
+    )
     assert not {p.clause.number: p for p in whole(house).points}["2.1"].is_carried, "a draft carries nothing"
     items.release(item=draft, by=house.by("综合岗"))
     items.cancel(item=draft, reason="不办了", by=house.by("综合岗"))
@@ -192,8 +217,12 @@ def test_a_post_that_ended_and_one_that_is_vacant_say_so(house: build.House) -> 
     tenure = house.posts["书记岗"].tenures.get()
     org.leave(tenure=tenure, last_on=build.TODAY - DAY, by=build.SYSTEM)
     first = {p.clause.number: p for p in whole(house).points}["2.1"].posts[0]
-    assert (first.post.title, first.held, first.ended) == ("书记岗", False, False), "vacant: the point stays with the seat"
-    actions.name_posts(clause=house.clauses["清单2.1"], posts=[house.posts["甲一书记"]], by=house.by("综合岗"))
+    assert (first.post.title, first.held, first.ended) == ("书记岗", False, False), (
+        "vacant: the point stays with the seat"
+    )
+    actions.name_posts(
+        clause=house.clauses["清单2.1"], posts=[house.posts["甲一书记"]], by=house.by("综合岗")
+    )
     org.dissolve_unit(unit=house.units["甲司第一党支部"], last_on=build.TODAY - DAY, by=build.SYSTEM)
     point = {p.clause.number: p for p in whole(house).points}["2.1"]
     assert point.lacks_post
@@ -205,13 +234,17 @@ def test_aspects_and_retired_points_are_tied_to_nothing(house: build.House) -> N
     with pytest.raises(Refusal):
         actions.name_posts(clause=aspect, posts=[], by=house.by("综合岗"))
     with clock.at(date(2022, 1, 5)):
-        mandate.retire_clause(clause=house.clauses["清单1.2"], year=2022, source="并入别的", by=house.by("综合岗"))
+        mandate.retire_clause(
+            clause=house.clauses["清单1.2"], year=2022, source="并入别的", by=house.by("综合岗")
+        )
         with pytest.raises(Refusal):
             actions.tie_duties(clause=house.clauses["清单1.2"], duties=[], by=house.by("综合岗"))
 
 
 def test_my_list_is_the_bodys_my_tiers_and_my_own(house: build.House) -> None:
-    actions.name_posts(clause=house.clauses["清单3.1"], posts=[house.posts["副部长二岗"]], by=house.by("综合岗"))
+    actions.name_posts(
+        clause=house.clauses["清单3.1"], posts=[house.posts["副部长二岗"]], by=house.by("综合岗")
+    )
 
     def mine(who: str) -> list[str]:
         found = queries.of_post(house.viewer(who), house.posts[who], build.TODAY)
@@ -249,7 +282,9 @@ def test_turns_of_posts_add_up_over_a_tier_and_stand_alone_for_one(house: build.
         house.viewer("分管领导"), build.TODAY, post=house.posts["分管领导"].pk, unit=root
     )
     one = {c.duty.code: c for c in mine}
-    assert (one["dual_life"].owed, of_list["dual_life"].owed) == (2, 4), "分管领导 and 副部长一岗 belong to a branch"
+    assert (one["dual_life"].owed, of_list["dual_life"].owed) == (2, 4), (
+        "分管领导 and 副部长一岗 belong to a branch"
+    )
     assert one["governance"].owed == 2
 
 
@@ -275,7 +310,11 @@ def test_units_are_asked_in_one_act(house: build.House) -> None:
 
 @pytest.mark.parametrize(
     ("more", "code"),
-    [({"units": ()}, "no_units"), ({"due_on": date(2021, 1, 10)}, "due_past"), ({"on": date(2021, 1, 5)}, "not_list")],
+    [
+        ({"units": ()}, "no_units"),
+        ({"due_on": date(2021, 1, 10)}, "due_past"),
+        ({"on": date(2021, 1, 5)}, "not_list"),
+    ],
 )
 def test_what_cannot_be_asked_opens_nothing(house: build.House, more: dict[str, Any], code: str) -> None:
     with pytest.raises(Refusal) as refused:
@@ -324,7 +363,10 @@ def test_merged_while_it_runs_the_item_passes_and_the_list_is_drawn_anew(house: 
     org.dissolve_unit(unit=house.units["子院"], last_on=date(2021, 4, 22), by=build.SYSTEM)
     with clock.at(date(2021, 4, 26)):
         merged = org.merge_units(
-            units=[house.units["甲司"], house.units["乙司"]], name="甲乙司", on=date(2021, 4, 26), by=build.SYSTEM
+            units=[house.units["甲司"], house.units["乙司"]],
+            name="甲乙司",
+            on=date(2021, 4, 26),
+            by=build.SYSTEM,
         )
         for name in ("甲司", "乙司"):
             pass_on(before=house.units[name], after=merged, by=build.SYSTEM)
@@ -332,13 +374,20 @@ def test_merged_while_it_runs_the_item_passes_and_the_list_is_drawn_anew(house: 
         (row,) = queries.asked_of(request, date(2021, 4, 26)).rows
         assert [each.unit.name for each in row.before] == ["甲司"]
         found = queries.page_of_lists(house.viewer("综合岗"), date(2021, 4, 26)).rows
-        assert [each.unit.name for each in found] == ["示例部"], "the list of a unit that is no more does not hold"
+        assert [each.unit.name for each in found] == ["示例部"], (
+            "the list of a unit that is no more does not hold"
+        )
 
 
 def test_a_unit_founded_later_stands_there_without_an_item(house: build.House) -> None:
     request = made.asked(house)
     org.found_unit(
-        name="新院", kind="affiliated", parent=house.units["示例部"], from_on=build.TODAY, has_committee=True, by=build.SYSTEM
+        name="新院",
+        kind="affiliated",
+        parent=house.units["示例部"],
+        from_on=build.TODAY,
+        has_committee=True,
+        by=build.SYSTEM,
     )
     assert rows(house, request)[-1] == ("新院", 0, False, 0)
 
@@ -367,7 +416,10 @@ def test_an_empty_ledger_has_no_lists(db: None) -> None:
         house = build.house()
         assert queries.page_of_lists(house.viewer("综合岗"), build.TODAY).rows == []
         assert queries.of_post(house.viewer("甲司司长"), house.posts["甲司司长"], build.TODAY) == []
-        assert queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, post=1, unit=house.units["示例部"].pk) == []
+        assert (
+            queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, post=1, unit=house.units["示例部"].pk)
+            == []
+        )
 
 
 def test_a_list_is_read_in_few_queries(house: build.House) -> None:
@@ -379,7 +431,7 @@ def test_a_list_is_read_in_few_queries(house: build.House) -> None:
     assert len(asked) <= 5
     with CaptureQueriesContext(connection) as asked:
         queries.turns_of_lists(viewer, build.TODAY, document=standing.document_id)
-    assert len(asked) <= 8, [q['sql'][:90] for q in asked.captured_queries]
+    assert len(asked) <= 8, [q["sql"][:90] for q in asked.captured_queries]
     request = made.asked(house)
     with CaptureQueriesContext(connection) as asked:
         queries.asked_of(request, build.TODAY)

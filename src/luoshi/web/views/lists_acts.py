@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luoshi.access.queries import get_unit
+from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.refusals import NotAllowed
 from luoshi.base.text import whole_number
@@ -111,6 +112,7 @@ def new(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def draw(request: Request, pk: int) -> HttpResponse:
     """Draw up one's own list from the upper one: points chosen, words prefilled, edited, in one form."""
+    request.viewer.need(Verb.READ)
     standing = queries.get_list(request.viewer, pk)
     unit = _own_unit(request)
     if unit.pk == standing.unit_id:
@@ -125,6 +127,7 @@ def draw(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def make(request: Request, pk: int) -> HttpResponse:
     """Make a document of one's own the responsibility list: say which part is whose."""
+    request.viewer.need(Verb.READ)
     document = mandate.get_document_to_write(request.viewer, pk)
     aspects = mandate.aspects_of(document)
     unit = document.owner
@@ -154,6 +157,7 @@ def make(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def end(request: Request, pk: int) -> HttpResponse:
     """Say that a list holds no longer."""
+    request.viewer.need(Verb.READ)
     standing = queries.get_list(request.viewer, pk)
     if not rights.may_write(request.viewer, standing.document):
         raise NotAllowed
@@ -178,6 +182,7 @@ def _seen(mark: str) -> list[int]:
 @page("GET", "POST")
 def posts(request: Request, pk: int) -> HttpResponse:
     """Say which posts a point is for; none ticked means its whole tier."""
+    request.viewer.need(Verb.READ)
     clause, standing = queries.get_point(request.viewer, pk)
     held = list(clause.for_posts.filter(gone_at=None).values_list("post", flat=True))
 
@@ -202,6 +207,7 @@ def posts(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def duties(request: Request, pk: int) -> HttpResponse:
     """Say which duties of the rule pack carry a point."""
+    request.viewer.need(Verb.READ)
     clause, standing = queries.get_point(request.viewer, pk)
     held = list(clause.duties.filter(gone_at=None).values_list("duty", flat=True))
 

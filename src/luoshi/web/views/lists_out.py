@@ -57,9 +57,10 @@ def _headings() -> list[tuple[str, int]]:
 @page()
 def export(request: Request, pk: int) -> HttpResponse:
     """Send a list: ``format=docx`` to print, csv, else a workbook."""
-    request.viewer.need(Verb.EXPORT)
+    request.viewer.need(Verb.READ)
     today = clock.today()
     standing = queries.get_list(request.viewer, pk)
+    request.viewer.need(Verb.EXPORT)
     whole = queries.whole(request.viewer, standing, today)
     counts: dict[int, list[Count]] = {}
     for each in queries.turns_of_lists(request.viewer, today, document=pk):

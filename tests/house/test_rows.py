@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +12,18 @@ from django.urls import reverse
 
 import build
 import hearings_build as hearings
+import lists_build as lists
 import meetings_build as meetings
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
+from luoshi.lists.actions import open_handover
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, ProposalKind
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
+from luoshi.org import actions as org
 from luoshi.web.urls import urlpatterns
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,8 +113,42 @@ def _hearings() -> Opening:
     )
 
 
+def _lists() -> Opening:
+    """The head office, which asked units for their lists; its own seat is handed over, and an old list lies there on paper."""
+    house = lists.house()
+    by, root = house.by("综合岗"), house.documents["清单"].pk
+    request = lists.asked(house)
+    person = org.register_person(name="接任的人", by=build.SYSTEM)
+    org.appoint(
+        post=house.posts["综合岗"], person=person, from_on=build.TODAY + timedelta(days=9), by=build.SYSTEM
+    )
+    handover = open_handover(post=house.posts["综合岗"], by=by)
+    paper = mandate.enter_document(
+        title="旧清单",
+        kind=DocumentKind.LIST,
+        owner=house.units["示例部"],
+        issued_on=build.TODAY,
+        by=by,
+    )
+    upper = lists.drawn(house).standing.document_id
+    point, post = house.clauses["清单1.1"].pk, house.posts["综合岗"].pk
+    objects = {name: [root] for name in ("list", "list-turns", "list-export", "list-end", "list-ask")}
+    objects |= {"list-draw": [upper], "list-make": [paper.pk]}
+    objects |= {name: [request.pk] for name in ("list-asked", "list-asked-export")}
+    objects |= {name: [post] for name in ("list-of-post", "list-of-post-turns", "handover-new")}
+    objects |= {name: [point] for name in ("point-posts", "point-duties")}
+    objects |= {name: [handover.pk] for name in ("handover", "handover-word", "handover-cancel")}
+    return house, "综合岗", objects
+
+
 # row → who opens its pages, and what those with an object are opened with
-OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 2: _documents, 3: _documents, 8: _hearings}
+OPENED: dict[int, Callable[[], Opening]] = {
+    1: _meetings,
+    2: _documents,
+    3: _documents,
+    4: _lists,
+    8: _hearings,
+}
 
 
 def test_rows_are_numbered_once_and_each_is_opened() -> None:

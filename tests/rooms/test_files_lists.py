@@ -39,7 +39,7 @@ def points(house: build.House, unit: str = "甲司") -> list[tuple[str, str, lis
     found = queries.whole(house.viewer("综合岗"), standing, build.TODAY)
     return [
         (p.clause.number, p.version.title, [d.code for d in p.duties], [u.upper.number for u in p.uppers])
-        for p in found.points
+        for p in found.entries
     ]
 
 
@@ -53,8 +53,8 @@ def test_a_list_comes_in_with_its_ties(house: build.House) -> None:
     standing = Standing.objects.get(unit=house.units["甲司"])
     assert (standing.upper, standing.from_on) == (house.documents["清单"], build.TODAY)
     found = queries.whole(house.viewer("综合岗"), standing, build.TODAY)
-    assert [at.post.title for at in found.points[1].posts] == ["甲司司长"]
-    assert found.points[1].version.standard == "2月底前"
+    assert [at.post.title for at in found.entries[1].posts] == ["甲司司长"]
+    assert found.entries[1].version.standard == "2月底前"
 
 
 def test_the_same_file_twice_changes_nothing(house: build.House) -> None:

@@ -22,9 +22,10 @@ from luoshi.lists import actions, queries, rights
 from luoshi.lists.kinds import Side
 from luoshi.lists.models import Handover
 from luoshi.mandate import actions as mandate
-from luoshi.mandate.kinds import ProposalKind
+from luoshi.mandate.kinds import DocumentKind, ProposalKind
 from luoshi.meetings.kinds import Outcome
 from luoshi.org import actions as org
+from luoshi.org.kinds import PostKind
 from luoshi.org.models import Person
 from luoshi.records.actions import Decided, NewRecord, enter
 from luoshi.trail.models import Event
@@ -84,7 +85,7 @@ def test_a_vacant_seat_is_handed_to_whoever_comes(house: build.House) -> None:
 
 def test_nobody_to_hand_over_is_refused(house: build.House) -> None:
     post = org.create_post(
-        kind="member", title="新岗", unit=house.units["甲司"], from_on=build.TODAY, by=build.SYSTEM
+        kind=PostKind.MEMBER, title="新岗", unit=house.units["甲司"], from_on=build.TODAY, by=build.SYSTEM
     )
     with pytest.raises(Refusal) as refused:
         actions.open_handover(post=post, by=house.by("综合岗"))
@@ -147,7 +148,7 @@ def test_what_stands_on_the_sheet(house: build.House) -> None:
     items.ask_date(item=asked, due_to=date(2021, 8, 1), reason="等材料", by=house.by("甲一书记"))
     own = mandate.enter_document(
         title="甲司办法",
-        kind="rule",
+        kind=DocumentKind.RULE,
         owner=house.units["甲司"],
         issued_on=build.TODAY,
         by=house.by("甲司党务"),
@@ -256,7 +257,11 @@ def test_it_waits_on_the_lists_of_both_until_each_has_signed(house: build.House)
     for name in ("甲司党务", "接任的人"):
         person = house.people[name]
         elsewhere = org.create_post(
-            kind="member", title=f"别处{name}", unit=house.units["甲司"], from_on=build.TODAY, by=build.SYSTEM
+            kind=PostKind.MEMBER,
+            title=f"别处{name}",
+            unit=house.units["甲司"],
+            from_on=build.TODAY,
+            by=build.SYSTEM,
         )
         org.appoint(post=elsewhere, person=person, from_on=build.TODAY, by=build.SYSTEM)
         house.posts[f"别处{name}"] = elsewhere

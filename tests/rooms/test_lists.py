@@ -23,8 +23,10 @@ from luoshi.lists.actions import Line
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import PointPost, Request, Standing, TierPart
 from luoshi.mandate import actions as mandate
+from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Clause, Document, UpperClause
 from luoshi.org import actions as org
+from luoshi.org.kinds import UnitKind
 from luoshi.trail.models import Event
 from luoshi.trail.verify import check
 
@@ -64,7 +66,7 @@ def test_a_list_is_a_document_with_a_part_for_each_tier(house: build.House) -> N
 
 def test_each_tier_is_its_posts(house: build.House) -> None:
     parts = {part.tier: part for part in whole(house).parts}
-    titles = {tier: [at.post.title for at in part.points[0].posts] for tier, part in parts.items()}
+    titles = {tier: [at.post.title for at in part.entries[0].posts] for tier, part in parts.items()}
     assert set(titles[Tier.BODY]) == {"书记岗", "副部长一岗", "副部长二岗", "分管领导"}
     assert titles[Tier.SECRETARY] == ["书记岗"]
     assert set(titles[Tier.MEMBER]) == {"副部长一岗", "副部长二岗", "分管领导"}
@@ -79,8 +81,8 @@ def test_where_none_is_named_the_first_in_order_is_the_secretary(house: build.Ho
         by=house.by("综合岗"),
     )
     found = queries.whole(house.viewer("综合岗"), drawn.standing, build.TODAY)
-    assert [at.post.title for at in found.parts[1].points[0].posts] == ["分管领导"]
-    assert "分管领导" not in [at.post.title for at in found.parts[2].points[0].posts]
+    assert [at.post.title for at in found.parts[1].entries[0].posts] == ["分管领导"]
+    assert "分管领导" not in [at.post.title for at in found.parts[2].entries[0].posts]
 
 
 def test_the_next_list_ends_the_last_one_the_day_before(house: build.House) -> None:
@@ -117,13 +119,18 @@ def test_a_list_may_end_without_another(house: build.House) -> None:
 
 
 def _of_kind(house: build.House, **more: Any) -> Document:
-    given = {"title": "别的文件", "kind": "list", "owner": house.units["示例部"], "issued_on": build.TODAY}
+    given = {
+        "title": "别的文件",
+        "kind": DocumentKind.LIST,
+        "owner": house.units["示例部"],
+        "issued_on": build.TODAY,
+    }
     return mandate.enter_document(**given | more, by=house.by("综合岗"))
 
 
 def test_what_is_no_list_of_ones_own_is_refused(house: build.House) -> None:
     for document, code in (
-        (_of_kind(house, kind="rule"), "not_list"),
+        (_of_kind(house, kind=DocumentKind.RULE), "not_list"),
         (_of_kind(house, issuer="上级"), "not_list"),
         (_of_kind(house), "no_tiers"),
         (house.documents["清单"], "list_already"),
@@ -180,7 +187,7 @@ def test_a_point_is_carried_by_items_or_duties_or_stands_out(house: build.House)
     build.item(
         house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单1.2"], origin="clause"
     )
-    points = {p.clause.number: p for p in whole(house).points}
+    points = {p.clause.number: p for p in whole(house).entries}
     assert points["1.1"].is_carried
     assert [duty.code for duty in points["1.1"].duties] == ["governance"]
     assert points["1.2"].is_carried
@@ -189,34 +196,34 @@ def test_a_point_is_carried_by_items_or_duties_or_stands_out(house: build.House)
     draft = build.item(
         house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单2.1"], draft=True
     )
-    assert not {p.clause.number: p for p in whole(house).points}["2.1"].is_carried, "a draft carries nothing"
+    assert not {p.clause.number: p for p in whole(house).entries}["2.1"].is_carried, "a draft carries nothing"
     items.release(item=draft, by=house.by("综合岗"))
     items.cancel(item=draft, reason="不办了", by=house.by("综合岗"))
-    assert not {p.clause.number: p for p in whole(house).points}["2.1"].is_carried
+    assert not {p.clause.number: p for p in whole(house).entries}["2.1"].is_carried
 
 
 def test_who_may_not_open_an_item_learns_only_that_there_is_one(house: build.House) -> None:
     build.item(house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单1.2"])
-    point = {p.clause.number: p for p in whole(house, "乙司党务").points}["1.2"]
+    point = {p.clause.number: p for p in whole(house, "乙司党务").entries}["1.2"]
     assert (point.items, point.unseen, point.is_carried) == ([], 1, True)
 
 
 def test_points_may_be_for_named_posts(house: build.House) -> None:
     clause, post = house.clauses["清单1.2"], house.posts["综合岗"]
     actions.name_posts(clause=clause, posts=[post], by=house.by("综合岗"))
-    point = {p.clause.number: p for p in whole(house).points}["1.2"]
+    point = {p.clause.number: p for p in whole(house).entries}["1.2"]
     assert ([at.post for at in point.posts], point.named) == ([post], True)
     with pytest.raises(Conflict):
         actions.name_posts(clause=clause, posts=[], seen=[], by=house.by("综合岗"))
     actions.name_posts(clause=clause, posts=[], seen=[post.pk], by=house.by("综合岗"))
     assert PointPost.objects.get().gone_at is not None
-    assert not {p.clause.number: p for p in whole(house).points}["1.2"].named
+    assert not {p.clause.number: p for p in whole(house).entries}["1.2"].named
 
 
 def test_a_post_that_ended_and_one_that_is_vacant_say_so(house: build.House) -> None:
     tenure = house.posts["书记岗"].tenures.get()
     org.leave(tenure=tenure, last_on=build.TODAY - DAY, by=build.SYSTEM)
-    first = {p.clause.number: p for p in whole(house).points}["2.1"].posts[0]
+    first = {p.clause.number: p for p in whole(house).entries}["2.1"].posts[0]
     assert (first.post.title, first.held, first.ended) == ("书记岗", False, False), (
         "vacant: the point stays with the seat"
     )
@@ -224,7 +231,7 @@ def test_a_post_that_ended_and_one_that_is_vacant_say_so(house: build.House) -> 
         clause=house.clauses["清单2.1"], posts=[house.posts["甲一书记"]], by=house.by("综合岗")
     )
     org.dissolve_unit(unit=house.units["甲司第一党支部"], last_on=build.TODAY - DAY, by=build.SYSTEM)
-    point = {p.clause.number: p for p in whole(house).points}["2.1"]
+    point = {p.clause.number: p for p in whole(house).entries}["2.1"]
     assert point.lacks_post
     assert point.posts[0].ended
 
@@ -248,7 +255,7 @@ def test_my_list_is_the_bodys_my_tiers_and_my_own(house: build.House) -> None:
 
     def mine(who: str) -> list[str]:
         found = queries.of_post(house.viewer(who), house.posts[who], build.TODAY)
-        return [point.clause.number for each in found for point in each.points]
+        return [point.clause.number for each in found for point in each.entries]
 
     assert mine("书记岗") == ["1.1", "1.2", "2.1"]
     assert mine("副部长一岗") == ["1.1", "1.2", "3.2"]
@@ -335,7 +342,7 @@ def test_what_came_of_it_stands_in_official_order(house: build.House) -> None:
     assert rows(house, request) == [("甲司", 1, True, 3), ("子院", 1, False, 0)]
     found = queries.asked_of(request, build.TODAY)
     assert [no for no, _said in found.lacking(found.rows[0])] == ["1.2", "3.1", "3.2"]
-    assert found.rows[0].points == 3
+    assert found.rows[0].entries == 3
     assert UpperClause.objects.filter(clause__document=drawn.standing.document).count() == 2
 
 
@@ -383,7 +390,7 @@ def test_a_unit_founded_later_stands_there_without_an_item(house: build.House) -
     request = made.asked(house)
     org.found_unit(
         name="新院",
-        kind="affiliated",
+        kind=UnitKind.AFFILIATED,
         parent=house.units["示例部"],
         from_on=build.TODAY,
         has_committee=True,

@@ -54,7 +54,7 @@ def _units(*, listed: bool) -> Any:
     return rows
 
 
-def _points(asked: Asked) -> Rows:
+def _entries(asked: Asked) -> Rows:
     documents = _holding(asked).filter(below(asked, "unit__")).values("document")
     rows = clauses_in_force(asked, kind=ClauseKind.POINT, document__in=documents)
     return rows.filter(parent__tier__isnull=False)
@@ -66,7 +66,7 @@ def _carried(asked: Asked) -> Rows:
     items = Item.objects.filter(
         Exists(steps.filter(act=Act.OPEN)), ~Exists(steps.filter(act=Act.CANCEL)), clause=OuterRef("pk")
     )
-    return _points(asked).filter(Exists(duties) | Exists(items))
+    return _entries(asked).filter(Exists(duties) | Exists(items))
 
 
 def _signed(asked: Asked) -> Rows:
@@ -156,7 +156,7 @@ clause_figure(
     "期末在执行的责任清单里，那年有的条目",
     "entries in force in the period's last year, of lists that hold on its last day",
     "条",
-    _points,
+    _entries,
 )
 clause_figure(
     "lists.carried",

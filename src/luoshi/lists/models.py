@@ -61,7 +61,7 @@ class PointPost(Known):
     """A point of a list is for this post; without such a row it is for whoever its tier is."""
 
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="for_posts")
-    post = models.ForeignKey(Post, models.PROTECT, related_name="points_of_lists")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="entries_of_lists")
 
     class Meta:
         constraints = [
@@ -76,7 +76,7 @@ class PointDuty(Known):
     """A point of a list is carried by a duty of the rule pack: what becomes of it is in its turns."""
 
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="duties")
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="points_of_lists")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="entries_of_lists")
 
     class Meta:
         constraints = [

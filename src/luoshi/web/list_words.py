@@ -18,8 +18,8 @@ from luoshi.items.models import Item
 from luoshi.items.words import state_word
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import Handover
-from luoshi.lists.queries import Count, Point, PostAt, drawn_for, points_in
-from luoshi.lists.queries.points import DutyAt
+from luoshi.lists.queries import Count, Point, PostAt, drawn_for, entries_in
+from luoshi.lists.queries.entries import DutyAt
 from luoshi.lists.words import tier_words
 from luoshi.org.models import Post, Unit
 from luoshi.web.call_words import SHOWN
@@ -150,7 +150,7 @@ def effect_of_list(item: Item) -> dict[str, str]:
     drawn = drawn_for(item, clock.today())
     if drawn is None:
         return {}
-    title, n = drawn.document.title, points_in(drawn.document_id, clock.today().year)
+    title, n = drawn.document.title, entries_in(drawn.document_id, clock.today().year)
     words = {"title": title, "n": n, "day": full_day(drawn.from_on)}
     effect = _("列出了《%(title)s》，%(n)s 条，%(day)s起执行。") % words
     number = f" {drawn.document.number}" if drawn.document.number else ""

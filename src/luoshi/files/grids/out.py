@@ -188,7 +188,7 @@ def lists(viewer: Viewer, _year: int | None) -> Iterator[Cells]:
     unit = viewer.acting.unit if viewer.acting else None
     standing = list_of_unit(unit, today) if unit is not None else None
     for part in whole(viewer, standing, today).parts if standing is not None else ():
-        for point in part.points:
+        for point in part.entries:
             yield {
                 "tier": str(tier_words(standing.unit)[part.tier]) if standing else "",
                 "number": point.clause.number,

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Line:
-    """A point of a list to be drawn up: whose, what; the upper points it carries out, the posts and duties it is tied to."""
+    """A point of a list to be drawn up: whose, what; the upper entries it carries out, the posts and duties it is tied to."""
 
     tier: Tier
     title: str
@@ -208,7 +208,7 @@ def draw_up(
 def add_line(
     *, document: Document, aspect: Clause, number: str, line: Line, by: By, year: int | None = None
 ) -> Clause:
-    """Add a point under a tier's part, tied to the upper points it carries out, to its posts and duties."""
+    """Add a point under a tier's part, tied to the upper entries it carries out, to its posts and duties."""
     with writing(by):
         clause = mandate.add_clause(
             document=document,

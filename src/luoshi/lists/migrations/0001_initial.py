@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('gone_at', models.DateTimeField(blank=True, null=True)),
                 ('gone_by', models.CharField(blank=True, default='', max_length=16)),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='mandate.clause')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points_of_lists', to='cadence.duty')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries_of_lists', to='cadence.duty')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gone_at__isnull', True), ('gone_by', '')), models.Q(('gone_at__isnull', False), models.Q(('gone_by', ''), _negated=True)), _connector='OR'), name='lists_pointduty_gone'), models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True)), fields=('clause', 'duty'), name='lists_pointduty_once')],
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('gone_at', models.DateTimeField(blank=True, null=True)),
                 ('gone_by', models.CharField(blank=True, default='', max_length=16)),
                 ('clause', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='for_posts', to='mandate.clause')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='points_of_lists', to='org.post')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries_of_lists', to='org.post')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('gone_at__isnull', True), ('gone_by', '')), models.Q(('gone_at__isnull', False), models.Q(('gone_by', ''), _negated=True)), _connector='OR'), name='lists_pointpost_gone'), models.UniqueConstraint(condition=models.Q(('gone_at__isnull', True)), fields=('clause', 'post'), name='lists_pointpost_once')],

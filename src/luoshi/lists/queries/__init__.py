@@ -1,19 +1,27 @@
 """All reads of the room."""
 
-from luoshi.lists.queries.asked import Asked, AskedRow, asked_of, get_request, requests_of, units_to_ask
+from luoshi.lists.queries.asked import (
+    Asked,
+    AskedRow,
+    asked_of,
+    get_request,
+    has_committee,
+    requests_of,
+    units_to_ask,
+)
+from luoshi.lists.queries.entries import Part, Point, PostAt, Whole, of_post, posts_to_name, whole
 from luoshi.lists.queries.lists import (
     ListPage,
     drawn_for,
+    entries_in,
     get_list,
     get_point,
     item_asking,
     list_of_unit,
     listed,
-    lists_of_unit,
     page_of_lists,
-    points_in,
+    words_of,
 )
-from luoshi.lists.queries.points import Part, Point, PostAt, Whole, of_post, posts_to_name, whole
 from luoshi.lists.queries.sheet import (
     get_handover,
     handovers,
@@ -33,18 +41,18 @@ __all__ = [
     "Whole",
     "asked_of",
     "drawn_for",
+    "entries_in",
     "get_handover",
     "get_list",
     "get_point",
     "get_request",
     "handovers",
+    "has_committee",
     "item_asking",
     "list_of_unit",
     "listed",
-    "lists_of_unit",
     "of_post",
     "page_of_lists",
-    "points_in",
     "posts_to_name",
     "requests_of",
     "sheet_of",
@@ -52,4 +60,5 @@ __all__ = [
     "turns_of_lists",
     "units_to_ask",
     "whole",
+    "words_of",
 ]

@@ -1,4 +1,4 @@
-"""Units asked for their own lists: item, list, how many upper points it derives from, which none of its points carries."""
+"""Units asked for their own lists: item, list, how many upper entries it derives from, which none of its entries carries."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +45,11 @@ def units_to_ask(document: Document, day: date) -> QuerySet[Unit]:
     return with_committee(day).filter(path__startswith=owner.path).exclude(pk=owner.pk)
 
 
+def has_committee(unit: int) -> bool:
+    """Say whether a unit has a committee, so that it draws up a list of its own."""
+    return Unit.objects.filter(pk=unit, has_committee=True).exists()
+
+
 @dataclass
 class AskedRow:
     """A unit: the items it has of the request (more than one where units were merged), its list, what that derives from.
@@ -59,24 +64,24 @@ class AskedRow:
     before: list[Standing] = field(default_factory=list)
 
     @property
-    def points(self) -> int:
-        """How many points its list has."""
-        return self.standing.__dict__["points_"] if self.standing else 0
+    def entries(self) -> int:
+        """How many entries its list has."""
+        return self.standing.__dict__["entries_"] if self.standing else 0
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request with its units in official order; ``points`` are the upper list's, by id with their number."""
+    """A request with its units in official order; ``entries`` are the upper list's, by id with their number."""
 
     request: Request
     rows: list[AskedRow]
-    points: dict[int, tuple[str, str]]
+    entries: dict[int, tuple[str, str]]
 
     def lacking(self, row: AskedRow) -> list[tuple[str, str]]:
-        """Return the upper points no point of the unit carries, in order; of a unit without a list none are told."""
+        """Return the upper entries no point of the unit carries, in order; of a unit without a list none are told."""
         if row.standing is None:
             return []
-        return [said for pk, said in self.points.items() if pk not in row.derived]
+        return [said for pk, said in self.entries.items() if pk not in row.derived]
 
 
 def asked_of(request: Request, day: date) -> Asked:
@@ -107,8 +112,8 @@ def asked_of(request: Request, day: date) -> Asked:
         if after in rows:
             rows[after].before.append(standing)
     said = mandate.book(request.document).worked_on(day.year)
-    points = {each.clause.pk: (each.clause.number, each.version.title) for each in said}
-    return Asked(request, sorted(rows.values(), key=lambda row: row.unit.path), points)
+    entries = {each.clause.pk: (each.clause.number, each.version.title) for each in said}
+    return Asked(request, sorted(rows.values(), key=lambda row: row.unit.path), entries)
 
 
 def _standing(units: list[int], day: date) -> QuerySet[Standing]:
@@ -116,6 +121,6 @@ def _standing(units: list[int], day: date) -> QuerySet[Standing]:
     mine = Q(unit__in=units) & living(day)
     theirs = Q(unit__successors__after__in=units, unit__to_on__lt=day)
     rows = Standing.objects.filter(mine | theirs, gone_at=None).select_related("document", "unit")
-    points = Count("document__clauses", filter=in_force(day.year, "document__clauses__"), distinct=True)
-    rows = rows.annotate(after=F("unit__successors__after_id"), points_=points)
+    entries = Count("document__clauses", filter=in_force(day.year, "document__clauses__"), distinct=True)
+    rows = rows.annotate(after=F("unit__successors__after_id"), entries_=entries)
     return rows.order_by("unit__path", "from_on", "pk")

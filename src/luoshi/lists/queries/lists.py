@@ -10,16 +10,15 @@ from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.core.life import State
 from luoshi.items.models import Item
-from luoshi.lists.models import Request, Standing, TierPart
+from luoshi.lists.models import Request, Standing
 from luoshi.lists.rights import lists_in_sight, may_write
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause
-from luoshi.org.models import Unit
+from luoshi.mandate.models import Clause, ClauseVersion
 
 
 def in_force(year: int, prefix: str = "") -> Q:
-    """Return the predicate for points (no aspects) in force in a year."""
+    """Return the predicate for entries (no aspects) in force in a year."""
     stays = Q(**{f"{prefix}retired_from": None}) | Q(**{f"{prefix}retired_from__gt": year})
     return stays & Q(**{f"{prefix}kind": ClauseKind.POINT})
 
@@ -33,10 +32,12 @@ class ListPage:
 
 
 def listed(viewer: Viewer, day: date, *, earlier: bool = False) -> QuerySet[Standing]:
-    """Return the lists in sight that hold on ``day`` (with ``earlier`` those that ended before it), each with its ``points``."""
+    """Return the lists in sight that hold on ``day`` (with ``earlier`` those that ended before it), each with its ``entries``."""
     rows = lists_in_sight(viewer)
     rows = rows.filter(to_on__lt=day) if earlier else rows.filter(living(day), living(day, "unit__"))
-    return rows.annotate(points_=Count("document__clauses", filter=in_force(day.year, "document__clauses__")))
+    return rows.annotate(
+        entries_=Count("document__clauses", filter=in_force(day.year, "document__clauses__"))
+    )
 
 
 def page_of_lists(
@@ -82,12 +83,6 @@ def list_of_unit(unit: int, day: date) -> Standing | None:
     return rows.select_related("document", "unit", "upper").first()
 
 
-def lists_of_unit(unit: Unit) -> list[TierPart]:
-    """Return the parts of the lists a unit ever had, for its own staff's forms."""
-    rows = TierPart.objects.filter(document__owner=unit, document__stands__gone_at=None)
-    return list(rows.select_related("aspect", "document").order_by("document_id", "aspect__sort"))
-
-
 def drawn_for(item: Item, day: date) -> Standing | None:
     """Return the list that an item asks of its lead, where the lead has drawn it up: derived from the list the request is about."""
     if item.parent_id is None:
@@ -106,6 +101,15 @@ def item_asking(standing: Standing) -> Item | None:
     return rows.order_by("-pk").first()
 
 
-def points_in(document: int, year: int) -> int:
-    """Return how many points of a document are in force in a year."""
+def entries_in(document: int, year: int) -> int:
+    """Return how many entries of a document are in force in a year."""
     return Clause.objects.filter(in_force(year), document=document).count()
+
+
+def words_of(clause: int, year: int) -> ClauseVersion:
+    """Return what a point says in a year, with its clause; raise NotFound where it says nothing yet."""
+    rows = ClauseVersion.objects.filter(clause=clause, gone_at=None, year__lte=year).select_related("clause")
+    found = rows.order_by("year").last()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,4 +1,4 @@
-"""What has become this year of the duties that carry points: plain counts, no light on anybody (rules 23)."""
+"""What has become this year of the duties that carry entries: plain counts, no light on anybody (rules 23)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from luoshi.core.turns import Slot, Turn
 from luoshi.ledger.reading import read
 from luoshi.ledger.seats import owed_by_posts
 from luoshi.ledger.turns import rows_in
-from luoshi.lists.queries.points import DutyAt, Holders, Ties, is_of_units, posts_of, read_ties
+from luoshi.lists.queries.entries import DutyAt, Holders, Ties, is_of_units, posts_of, read_ties
 from luoshi.lists.rights import lists_in_sight
 
 
@@ -34,7 +34,7 @@ def turns_of_lists(
     post: int | None = None,
     unit: int | None = None,
 ) -> list[Count]:
-    """Return what has become of the duties of one list, or of the points that are for one post of ``unit``. Nine queries at most.
+    """Return what has become of the duties of one list, or of the entries that are for one post of ``unit``. Nine queries at most.
 
     Raises NotFound for a document that is no list in sight.
     """

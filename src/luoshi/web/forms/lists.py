@@ -29,7 +29,7 @@ def _secretary(posts: QuerySet[Post]) -> fields.Choosing:
 
 
 class DrawForm(forms.Form):
-    """A list drawn up at once: its heading, the upper points taken over with their words, one's own lines for each tier."""
+    """A list drawn up at once: its heading, the upper entries taken over with their words, one's own lines for each tier."""
 
     title = fields.line(_("标题"))
     number = fields.line(_("文号"), limit=60, required=False, help_text=_("没有就空着。"))
@@ -46,7 +46,7 @@ class DrawForm(forms.Form):
         super().__init__(*args, **more)
         self.tiers, self.upper = tiers, upper
         self.fields["secretary"] = _secretary(secretaries)
-        for point in upper.points if upper else ():
+        for point in upper.entries if upper else ():
             pk = point.clause.pk
             self.fields[f"take-{pk}"] = forms.BooleanField(
                 label=f"{point.clause.number} {point.version.title}", required=False
@@ -62,13 +62,13 @@ class DrawForm(forms.Form):
             )
 
     def parts(self) -> list[tuple[Words, list[tuple[Any, Any, Any]], Any]]:
-        """Return the tiers with the bound fields of the upper points under each, and of one's own lines."""
+        """Return the tiers with the bound fields of the upper entries under each, and of one's own lines."""
         found = []
         for tier, word in self.tiers.items():
-            points = [p for p in self.upper.points if p.tier == tier] if self.upper else []
+            entries = [p for p in self.upper.entries if p.tier == tier] if self.upper else []
             rows = [
                 (self[f"take-{p.clause.pk}"], self[f"title-{p.clause.pk}"], self[f"text-{p.clause.pk}"])
-                for p in points
+                for p in entries
             ]
             found.append((word, rows, self[f"own-{tier}"]))
         return found

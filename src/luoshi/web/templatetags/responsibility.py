@@ -7,7 +7,7 @@ from django import template
 from luoshi.base.text import a_day
 from luoshi.lists.models import Handover
 from luoshi.lists.queries import Count, Point, PostAt
-from luoshi.lists.queries.points import DutyAt
+from luoshi.lists.queries.entries import DutyAt
 from luoshi.org.models import Post, Unit
 from luoshi.web import list_words
 from luoshi.web.templatetags.look import full_day

@@ -1,4 +1,4 @@
-"""Responsibility lists: those in sight, one with its points, what is for one post (rules 23)."""
+"""Responsibility lists: those in sight, one with its entries, what is for one post (rules 23)."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat
 from luoshi.base import clock
 from luoshi.lists import queries, rights
+from luoshi.lists.models import Standing
 from luoshi.lists.queries import Count, Whole
 from luoshi.org.kinds import LEADERS
 from luoshi.web.door import Request, page
@@ -39,15 +40,20 @@ def lists(request: Request) -> HttpResponse:
         "requests": list(queries.requests_of(viewer)[:3]),
         "own_post": seat.post if _answers(seat) else None,
         "may_draw": own is not None,
-        "lacks_own": own is not None and not earlier and all(row.unit_id != own for row in found.rows),
+        "lacks_own": own is not None and not earlier and _ought_to(own, found.rows),
         "upper": next((row for row in found.rows if row.unit.parent_id is None), None),
         "own_unit": own,
     }
     return render(request, "luoshi/lists/lists.html", context)
 
 
+def _ought_to(unit: int, rows: list[Standing]) -> bool:
+    """Say whether a unit has a committee and no list of its own among those that hold."""
+    return all(row.unit_id != unit for row in rows) and queries.has_committee(unit)
+
+
 def _answers(seat: Seat) -> bool:
-    """Say whether a list may have points for a seat: leaders', staff's and secretaries' posts."""
+    """Say whether a list may have entries for a seat: leaders', staff's and secretaries' posts."""
     return seat.kind in LEADERS or Verb.WORK in seat.rights
 
 
@@ -66,8 +72,8 @@ def one(request: Request, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "standing": standing,
         "parts": _narrowed(whole, show),
-        "points": len(whole.points),
-        "loose": sum(not point.is_carried for point in whole.points),
+        "entries": len(whole.entries),
+        "loose": sum(not point.is_carried for point in whole.entries),
         "show": show,
         "lives": lives,
         "may_write": may_write,
@@ -76,15 +82,15 @@ def one(request: Request, pk: int) -> HttpResponse:
         "may_draw": lives and own is not None and own != standing.unit_id,
         "may_export": viewer.has(Verb.EXPORT),
         "asks": queries.item_asking(standing) if may_write and standing.upper_id else None,
-        "has_duties": any(point.duties for point in whole.points),
+        "has_duties": any(point.duties for point in whole.entries),
         "turns_url": reverse("list-turns", args=[pk]),
     }
     return render(request, "luoshi/lists/list.html", context)
 
 
 def _narrowed(whole: Whole, show: str) -> list[tuple[Any, list[Any]]]:
-    found = [(part, [p for p in part.points if show != "loose" or not p.is_carried]) for part in whole.parts]
-    return [(part, points) for part, points in found if points or show != "loose"]
+    found = [(part, [p for p in part.entries if show != "loose" or not p.is_carried]) for part in whole.parts]
+    return [(part, entries) for part, entries in found if entries or show != "loose"]
 
 
 def _turned(request: Request, counts: list[Count], title: str, back: str) -> HttpResponse:
@@ -99,7 +105,7 @@ def _turned(request: Request, counts: list[Count], title: str, back: str) -> Htt
 
 @page()
 def turns(request: Request, pk: int) -> HttpResponse:
-    """Show how often the duties that carry a list's points were done this year, of how often they are owed."""
+    """Show how often the duties that carry a list's entries were done this year, of how often they are owed."""
     request.viewer.need(Verb.READ)
     counts = queries.turns_of_lists(request.viewer, clock.today(), document=pk)
     return _turned(request, counts, _("今年做了几次"), reverse("list", args=[pk]))
@@ -107,7 +113,7 @@ def turns(request: Request, pk: int) -> HttpResponse:
 
 @page()
 def of_post(request: Request, pk: int) -> HttpResponse:
-    """Show everything that is for one post: the body's points, its tier's, its own; on one sheet."""
+    """Show everything that is for one post: the body's entries, its tier's, its own; on one sheet."""
     viewer = request.viewer
     viewer.need(Verb.READ)
     post = get_post(viewer, pk)
@@ -116,8 +122,8 @@ def of_post(request: Request, pk: int) -> HttpResponse:
         "post": post,
         "own": viewer.acting is not None and viewer.acting.post == pk,
         "lists": found,
-        "points": sum(len(each.points) for each in found),
-        "has_duties": any(point.duties for each in found for point in each.points),
+        "entries": sum(len(each.entries) for each in found),
+        "has_duties": any(point.duties for each in found for point in each.entries),
         "turns_url": reverse("list-of-post-turns", args=[pk]),
         "may_hand_over": rights.may_hand_over(viewer, post),
     }

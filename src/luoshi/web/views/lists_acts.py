@@ -17,7 +17,7 @@ from luoshi.lists.actions import Line
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import Standing
 from luoshi.lists.queries import Whole
-from luoshi.lists.queries.points import body_of
+from luoshi.lists.queries.entries import body_of
 from luoshi.lists.words import tier_words
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.actions import held_mark
@@ -46,7 +46,7 @@ def _draw(request: Request, unit: Unit, upper: Whole | None, hint: str, document
         "from_on": clock.today(),
         "title": _("%(unit)s责任清单") % {"unit": unit.name},
     }
-    for point in upper.points if upper else ():
+    for point in upper.entries if upper else ():
         pk = point.clause.pk
         first |= {f"take-{pk}": True, f"title-{pk}": point.version.title, f"text-{pk}": point.version.text}
 
@@ -81,7 +81,7 @@ def _draw(request: Request, unit: Unit, upper: Whole | None, hint: str, document
 def _lines(given: dict[str, Any], upper: Whole | None) -> list[Line]:
     lines = []
     for tier in Tier:
-        for point in upper.points if upper else ():
+        for point in upper.entries if upper else ():
             pk = point.clause.pk
             if point.tier == tier and given[f"take-{pk}"]:
                 title = given[f"title-{pk}"] or point.version.title
@@ -111,13 +111,13 @@ def new(request: Request) -> HttpResponse:
 
 @page("GET", "POST")
 def draw(request: Request, pk: int) -> HttpResponse:
-    """Draw up one's own list from the upper one: points chosen, words prefilled, edited, in one form."""
+    """Draw up one's own list from the upper one: entries chosen, words prefilled, edited, in one form."""
     request.viewer.need(Verb.READ)
     standing = queries.get_list(request.viewer, pk)
     unit = _own_unit(request)
     if unit.pk == standing.unit_id:
         raise NotAllowed
-    upper = queries.whole(request.viewer, standing, clock.today())
+    upper = queries.whole(request.viewer, standing, clock.today(), bare=True)
     hint = _("照《%(title)s》列。去掉不适用的，改成本单位的话；每条记着落实上级哪一条。") % {
         "title": standing.document.title
     }

@@ -68,7 +68,7 @@ def export(request: Request, pk: int) -> HttpResponse:
     rows = [
         _Row(part, point, posts_words(point, standing.unit), counts.get(point.clause.pk, []))
         for part in whole.parts
-        for point in part.points
+        for point in part.entries
     ]
     if request.GET.get("format") == "docx":
         return _word(standing, rows)
@@ -122,9 +122,9 @@ def asked(request: Request, pk: int) -> HttpResponse:
         Column(_("事项"), lambda row: "；".join(map(item_words, row.items)) or _("没有要求"), 24),
         Column(_("自己的清单"), lambda row: row.standing.document.title if row.standing else _("还没有"), 36),
         Column(_("从哪一天起"), lambda row: row.standing.from_on if row.standing else None, 12),
-        Column(_("条数"), lambda row: row.points if row.standing else None, 8),
+        Column(_("条数"), lambda row: row.entries if row.standing else None, 8),
         Column(
-            _("落实上级几条"), lambda row: len(row.derived & set(found.points)) if row.standing else None, 12
+            _("落实上级几条"), lambda row: len(row.derived & set(found.entries)) if row.standing else None, 12
         ),
         Column(
             _("没有接着的上级条目"),

@@ -1,4 +1,4 @@
-"""A list read whole: its points, whom each is for, what carries it, how its items stand."""
+"""A list read whole: its entries, whom each is for, what carries it, how its items stand."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -75,11 +75,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Part:
-    """One tier of a list with its points in order."""
+    """One tier of a list with its entries in order."""
 
     tier: Tier
     title: str
-    points: list[Point]
+    entries: list[Point]
 
 
 @dataclass(frozen=True)
@@ -90,14 +90,14 @@ class Whole:
     parts: list[Part]
 
     @property
-    def points(self) -> list[Point]:
-        """All points in order."""
-        return [point for part in self.parts for point in part.points]
+    def entries(self) -> list[Point]:
+        """All entries in order."""
+        return [point for part in self.parts for point in part.entries]
 
 
 @dataclass
 class Ties:
-    """What the parts and points of some lists are tied to, read in one query."""
+    """What the parts and entries of some lists are tied to, read in one query."""
 
     tiers: dict[int, tuple[Tier, int | None, int, int]] = field(default_factory=dict)
     """aspect → tier, secretary's post, document, unit"""
@@ -221,14 +221,14 @@ class Holders:
         return self.at(self.of_tier(tier, unit, ties.secretaries.get(document))), False
 
 
-def whole(viewer: Viewer, standing: Standing, day: date) -> Whole:
-    """Return a list as it stands on a day: five queries."""
-    (found,) = _read(viewer, [standing], day)
+def whole(viewer: Viewer, standing: Standing, day: date, *, bare: bool = False) -> Whole:
+    """Return a list as it stands on a day: five queries; ``bare``, without its items and upper entries, three."""
+    (found,) = _read(viewer, [standing], day, bare=bare)
     return found
 
 
 def of_post(viewer: Viewer, post: Post, day: date) -> list[Whole]:
-    """Return the points that are for a post, of the lists in sight that hold: its body's, its tier's, its own. Six queries at most."""
+    """Return the entries that are for a post, of the lists in sight that hold: its body's, its tier's, its own. Six queries at most."""
     home = home_of(post)
     named = PointPost.objects.filter(post=post, gone_at=None).values("clause__document")
     rows = lists_in_sight(viewer).filter(living(day))
@@ -238,22 +238,22 @@ def of_post(viewer: Viewer, post: Post, day: date) -> list[Whole]:
         parts = [
             Part(part.tier, part.title, mine)
             for part in each.parts
-            if (mine := [p for p in part.points if any(at.post.pk == post.pk for at in p.posts)])
+            if (mine := [p for p in part.entries if any(at.post.pk == post.pk for at in p.posts)])
         ]
         if parts:
             found.append(Whole(each.standing, parts))
     return found
 
 
-def _read(viewer: Viewer, lists: Sequence[Standing], day: date) -> list[Whole]:
+def _read(viewer: Viewer, lists: Sequence[Standing], day: date, *, bare: bool = False) -> list[Whole]:
     documents = [each.document_id for each in lists]
     ties = read_ties(documents)
     said = _said(documents, day.year)
     named = {pk for posts in ties.posts.values() for pk in posts}
     named |= {post for _tier, post, _document, _unit in ties.tiers.values() if post}
     holders = Holders(posts_of({each.unit_id for each in lists}, named, day), day)
-    items = _items(viewer, documents, day)
-    uppers = _uppers(viewer, documents)
+    items = {} if bare else _items(viewer, documents, day)
+    uppers = {} if bare else _uppers(viewer, documents)
     found = []
     for each in lists:
         parts: dict[int, Part] = {
@@ -268,7 +268,7 @@ def _read(viewer: Viewer, lists: Sequence[Standing], day: date) -> list[Whole]:
             part = parts[clause.parent_id]
             posts, is_named = holders.of_point(clause.pk, clause.parent_id, ties)
             mine = items.get(clause.pk, [])
-            part.points.append(
+            part.entries.append(
                 Point(
                     clause,
                     version,

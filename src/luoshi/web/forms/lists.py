@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luoshi.base.refusals import Words
@@ -55,7 +55,7 @@ class DrawForm(forms.Form):
             self.fields[f"text-{pk}"] = fields.words(_("具体措施"), rows=2, required=False)
         for tier, word in tiers.items():
             self.fields[f"own-{tier}"] = fields.words(
-                _now("%(tier)s：本单位自己的") % {"tier": word},
+                gettext("%(tier)s：本单位自己的") % {"tier": word},
                 rows=2,
                 required=False,
                 help_text=_("一行一条；没有就空着。"),
@@ -93,7 +93,7 @@ class MakeForm(forms.Form):
         for tier, word in tiers.items():
             self.fields[tier.value] = fields.Choosing(
                 rows,
-                label=_now("%(tier)s是哪一个方面") % {"tier": word},
+                label=gettext("%(tier)s是哪一个方面") % {"tier": word},
                 required=False,
                 empty_label=_("没有这一级"),
                 label_of=lambda clause: said[clause.pk],

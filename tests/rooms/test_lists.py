@@ -341,8 +341,9 @@ def test_what_came_of_it_stands_in_official_order(house: build.House) -> None:
     drawn = made.drawn(house)
     assert rows(house, request) == [("甲司", 1, True, 3), ("子院", 1, False, 0)]
     found = queries.asked_of(request, build.TODAY)
-    assert [no for no, _said in found.lacking(found.rows[0])] == ["1.2", "3.1", "3.2"]
+    assert [no for _pk, no, _said in found.lacking(found.rows[0])] == ["1.2", "3.1", "3.2"]
     assert found.rows[0].entries == 3
+    assert [no for _pk, no, _said in found.carried_by_nobody()] == ["1.2", "3.1", "3.2"]
     assert UpperClause.objects.filter(clause__document=drawn.standing.document).count() == 2
 
 

@@ -56,8 +56,8 @@ def _units(*, listed: bool) -> Any:
 
 def _entries(asked: Asked) -> Rows:
     documents = _holding(asked).filter(below(asked, "unit__")).values("document")
-    rows = clauses_in_force(asked, kind=ClauseKind.POINT, document__in=documents)
-    return rows.filter(parent__tier__isnull=False)
+    rows = clauses_in_force(asked, document__in=documents, parent__tier__isnull=False)
+    return rows.exclude(kind=ClauseKind.ASPECT)
 
 
 def _carried(asked: Asked) -> Rows:

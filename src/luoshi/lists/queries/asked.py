@@ -77,11 +77,17 @@ class Asked:
     rows: list[AskedRow]
     entries: dict[int, tuple[str, str]]
 
-    def lacking(self, row: AskedRow) -> list[tuple[str, str]]:
+    def lacking(self, row: AskedRow) -> list[tuple[int, str, str]]:
         """Return the upper entries no point of the unit carries, in order; of a unit without a list none are told."""
         if row.standing is None:
             return []
-        return [said for pk, said in self.entries.items() if pk not in row.derived]
+        return [(pk, *said) for pk, said in self.entries.items() if pk not in row.derived]
+
+    def carried_by_nobody(self) -> list[tuple[int, str, str]]:
+        """Return the upper entries that no list drawn up so far carries on, in order; none before there is one."""
+        drawn = [row for row in self.rows if row.standing is not None]
+        every = set().union(*(row.derived for row in drawn))
+        return [(pk, *said) for pk, said in self.entries.items() if pk not in every] if drawn else []
 
 
 def asked_of(request: Request, day: date) -> Asked:

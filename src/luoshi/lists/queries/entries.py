@@ -75,11 +75,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Part:
-    """One tier of a list with its entries in order."""
+    """One tier of a list, by the id of its aspect, with its entries in order."""
 
     tier: Tier
     title: str
     entries: list[Point]
+    aspect: int
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,11 @@ class Whole:
 
     standing: Standing
     parts: list[Part]
+
+    @property
+    def pairs(self) -> list[tuple[Part, list[Point]]]:
+        """The tiers, each with its entries."""
+        return [(part, part.entries) for part in self.parts]
 
     @property
     def entries(self) -> list[Point]:
@@ -236,7 +242,7 @@ def of_post(viewer: Viewer, post: Post, day: date) -> list[Whole]:
     found = []
     for each in _read(viewer, lists, day) if lists else []:
         parts = [
-            Part(part.tier, part.title, mine)
+            Part(part.tier, part.title, mine, part.aspect)
             for part in each.parts
             if (mine := [p for p in part.entries if any(at.post.pk == post.pk for at in p.posts)])
         ]
@@ -257,7 +263,7 @@ def _read(viewer: Viewer, lists: Sequence[Standing], day: date, *, bare: bool = 
     found = []
     for each in lists:
         parts: dict[int, Part] = {
-            version.clause_id: Part(ties.tiers[version.clause_id][0], version.title, [])
+            version.clause_id: Part(ties.tiers[version.clause_id][0], version.title, [], version.clause_id)
             for version in said
             if version.clause_id in ties.tiers and version.clause.document_id == each.document_id
         }

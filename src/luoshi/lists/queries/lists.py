@@ -20,7 +20,7 @@ from luoshi.mandate.models import Clause, ClauseVersion
 def in_force(year: int, prefix: str = "") -> Q:
     """Return the predicate for entries (no aspects) in force in a year."""
     stays = Q(**{f"{prefix}retired_from": None}) | Q(**{f"{prefix}retired_from__gt": year})
-    return stays & Q(**{f"{prefix}kind": ClauseKind.POINT})
+    return stays & Q(**{f"{prefix}kind__in": [kind for kind in ClauseKind if kind != ClauseKind.ASPECT]})
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,7 @@ def asked(request: Request, pk: int) -> HttpResponse:
         "rows": [(row, found.lacking(row)) for row in rows],
         "units": len(found.rows),
         "missing": missing,
+        "nobody": found.carried_by_nobody(),
         "without": sum(row.standing is None for row in found.rows),
         "later": [row for row in found.rows if not row.items],
         "may_ask": rights.may_ask(viewer, found.request.document),

@@ -128,7 +128,7 @@ def asked(request: Request, pk: int) -> HttpResponse:
         ),
         Column(
             _("没有接着的上级条目"),
-            lambda row: "；".join(f"{no} {said}" for no, said in found.lacking(row)),
+            lambda row: "；".join(f"{no} {said}" for _pk, no, said in found.lacking(row)),
             60,
         ),
     ]

@@ -16,7 +16,7 @@ import lists_build as lists
 import meetings_build as meetings
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
-from luoshi.lists.actions import open_handover
+from luoshi.lists.actions import ask_units, open_handover
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, ProposalKind
@@ -24,6 +24,7 @@ from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
 from luoshi.org import actions as org
+from luoshi.org.kinds import UnitKind
 from luoshi.web.urls import urlpatterns
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,31 +115,41 @@ def _hearings() -> Opening:
 
 
 def _lists() -> Opening:
-    """The head office, which asked units for their lists; its own seat is handed over, and an old list lies there on paper."""
+    """A department's staff: its list is derived from the root's, a committee below it is asked for its own, his seat is handed over."""
     house = lists.house()
-    by, root = house.by("综合岗"), house.documents["清单"].pk
-    request = lists.asked(house)
-    person = org.register_person(name="接任的人", by=build.SYSTEM)
-    org.appoint(
-        post=house.posts["综合岗"], person=person, from_on=build.TODAY + timedelta(days=9), by=build.SYSTEM
+    by, unit = house.by("甲司党务"), house.units["甲司"]
+    below = org.found_unit(
+        name="甲司机关党委",
+        kind=UnitKind.COMMITTEE,
+        parent=unit,
+        from_on=build.TODAY,
+        has_committee=True,
+        by=build.SYSTEM,
     )
-    handover = open_handover(post=house.posts["综合岗"], by=by)
-    paper = mandate.enter_document(
-        title="旧清单",
-        kind=DocumentKind.LIST,
-        owner=house.units["示例部"],
-        issued_on=build.TODAY,
+    drawn = lists.drawn(house)
+    own = drawn.standing.document
+    request = ask_units(
+        document=own,
+        units=[below],
+        line=house.lines["D1"],
+        due_on=build.TODAY,
+        title="列出责任清单",
         by=by,
     )
-    upper = lists.drawn(house).standing.document_id
-    point, post = house.clauses["清单1.1"].pk, house.posts["综合岗"].pk
-    objects = {name: [root] for name in ("list", "list-turns", "list-export", "list-end", "list-ask")}
-    objects |= {"list-draw": [upper], "list-make": [paper.pk]}
+    person = org.register_person(name="接任的人", by=build.SYSTEM)
+    post = house.posts["甲司党务"]
+    org.appoint(post=post, person=person, from_on=build.TODAY + timedelta(days=9), by=build.SYSTEM)
+    handover = open_handover(post=post, by=by)
+    paper = mandate.enter_document(
+        title="旧清单", kind=DocumentKind.LIST, owner=unit, issued_on=build.TODAY, by=by
+    )
+    objects = {name: [own.pk] for name in ("list", "list-turns", "list-export", "list-end", "list-ask")}
+    objects |= {"list-draw": [house.documents["清单"].pk], "list-make": [paper.pk]}
     objects |= {name: [request.pk] for name in ("list-asked", "list-asked-export")}
-    objects |= {name: [post] for name in ("list-of-post", "list-of-post-turns", "handover-new")}
-    objects |= {name: [point] for name in ("point-posts", "point-duties")}
+    objects |= {name: [post.pk] for name in ("list-of-post", "list-of-post-turns", "handover-new")}
+    objects |= {name: [drawn.clauses[0].pk] for name in ("point-posts", "point-duties")}
     objects |= {name: [handover.pk] for name in ("handover", "handover-word", "handover-cancel")}
-    return house, "综合岗", objects
+    return house, "甲司党务", objects
 
 
 # row → who opens its pages, and what those with an object are opened with

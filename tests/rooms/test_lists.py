@@ -206,6 +206,11 @@ def test_who_may_not_open_an_item_learns_only_that_there_is_one(house: build.Hou
     build.item(house, lead="甲司", owner="示例部", by="综合岗", clause=house.clauses["清单1.2"])
     point = {p.clause.number: p for p in whole(house, "乙司党务").entries}["1.2"]
     assert (point.items, point.unseen, point.is_carried) == ([], 1, True)
+    (found,) = queries.of_post(house.viewer("副部长一岗"), house.posts["副部长一岗"], build.TODAY)
+    mine = {p.clause.number: p for p in found.entries}["1.2"]
+    assert ([item.light for item in mine.glimpsed], mine.unseen) == (["normal"], 0), (
+        "who answers for it sees its light"
+    )
 
 
 def test_points_may_be_for_named_posts(house: build.House) -> None:

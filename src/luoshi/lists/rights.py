@@ -40,6 +40,14 @@ def draws_up_for(viewer: Viewer) -> int | None:
     return seat.unit if seat is not None and Verb.DOCUMENT in seat.rights else None
 
 
+def may_derive(viewer: Viewer, standing: Standing) -> bool:
+    """Say whether the acting post may draw up its unit's list from this one: of a unit above it, in force today."""
+    seat = viewer.acting
+    if draws_up_for(viewer) is None or seat is None or not standing.lives_on(clock.today()):
+        return False
+    return seat.unit != standing.unit_id and seat.unit_path.startswith(standing.unit.path)
+
+
 def handovers_in_sight(viewer: Viewer) -> QuerySet[Handover]:
     """Return the handovers in sight: of posts in sight, and those one hands over or takes over oneself; newest first."""
     own = Q(giver=viewer.person) | Q(taker=viewer.person)

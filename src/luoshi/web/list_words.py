@@ -71,7 +71,7 @@ def count_words(count: Count) -> str:
 
 def carried_words(point: Point) -> str:
     """Say what carries a point: items by number, duties by name; that nothing does."""
-    parts = [item.number for item in point.items]
+    parts = [item.number for item in (*point.items, *point.glimpsed)]
     if point.unseen:
         parts.append(_("%(n)s 项事项") % {"n": point.unseen})
     parts += [duty_word(duty) for duty in point.duties]
@@ -84,6 +84,7 @@ def how_words(point: Point, counts: Iterable[Count]) -> str:
     for item in point.items:
         said = item_words(item)
         parts.append(f"{said}：{item.last_word}" if item.last_word else said)
+    parts += [item_words(item) for item in point.glimpsed]
     parts += [f"{duty_word(each.duty)}：{count_words(each)}" for each in counts]
     return "；".join(parts)
 

@@ -49,7 +49,8 @@ class PostAt:
 class Point:
     """A point of a list. ``posts`` are whom it is for: ``named`` one by one, else its tier's.
 
-    ``unseen``: how many items carry it that the reader may not open.
+    Of its items the reader sees those in full sight; of the rest whoever sits in the unit or its body sees number and light
+    (``glimpsed``), everybody else how many there are (``unseen``).
     """
 
     clause: Clause
@@ -59,13 +60,14 @@ class Point:
     named: bool = False
     duties: list[DutyAt] = field(default_factory=list)
     items: list[Item] = field(default_factory=list)
+    glimpsed: list[Item] = field(default_factory=list)
     unseen: int = 0
     uppers: list[UpperClause] = field(default_factory=list)
 
     @property
     def is_carried(self) -> bool:
         """Whether an item or a duty carries it."""
-        return bool(self.duties or self.items or self.unseen)
+        return bool(self.duties or self.items or self.glimpsed or self.unseen)
 
     @property
     def lacks_post(self) -> bool:
@@ -262,6 +264,7 @@ def _read(viewer: Viewer, lists: Sequence[Standing], day: date, *, bare: bool = 
     uppers = {} if bare else _uppers(viewer, documents)
     found = []
     for each in lists:
+        answers = any(seat.home == each.unit_id for seat in viewer.seats)
         parts: dict[int, Part] = {
             version.clause_id: Part(ties.tiers[version.clause_id][0], version.title, [], version.clause_id)
             for version in said
@@ -274,6 +277,7 @@ def _read(viewer: Viewer, lists: Sequence[Standing], day: date, *, bare: bool = 
             part = parts[clause.parent_id]
             posts, is_named = holders.of_point(clause.pk, clause.parent_id, ties)
             mine = items.get(clause.pk, [])
+            rest = [item for item in mine if not item.full]
             part.entries.append(
                 Point(
                     clause,
@@ -283,7 +287,8 @@ def _read(viewer: Viewer, lists: Sequence[Standing], day: date, *, bare: bool = 
                     is_named,
                     ties.duties.get(clause.pk, []),
                     [item for item in mine if item.full],
-                    sum(not item.full for item in mine),
+                    rest if answers else [],
+                    0 if answers else len(rest),
                     uppers.get(clause.pk, []),
                 )
             )

@@ -68,7 +68,6 @@ def one(request: Request, pk: int) -> HttpResponse:
     show = "loose" if request.GET.get("show") == "loose" else ""
     may_write = rights.may_write(viewer, standing.document)
     lives = standing.lives_on(today)
-    own = rights.draws_up_for(viewer)
     context: dict[str, Any] = {
         "standing": standing,
         "parts": _narrowed(whole, show),
@@ -79,7 +78,7 @@ def one(request: Request, pk: int) -> HttpResponse:
         "may_write": may_write,
         "may_open": may_write and viewer.has(Verb.OPEN) and lives,
         "may_ask": rights.may_ask(viewer, standing.document) and lives,
-        "may_draw": lives and own is not None and own != standing.unit_id,
+        "may_draw": rights.may_derive(viewer, standing),
         "may_export": viewer.has(Verb.EXPORT),
         "asks": queries.item_asking(standing) if may_write and standing.upper_id else None,
         "has_duties": any(point.duties for point in whole.entries),

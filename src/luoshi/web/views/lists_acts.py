@@ -115,7 +115,7 @@ def draw(request: Request, pk: int) -> HttpResponse:
     request.viewer.need(Verb.READ)
     standing = queries.get_list(request.viewer, pk)
     unit = _own_unit(request)
-    if unit.pk == standing.unit_id:
+    if not rights.may_derive(request.viewer, standing):
         raise NotAllowed
     upper = queries.whole(request.viewer, standing, clock.today(), bare=True)
     hint = _("照《%(title)s》列。去掉不适用的，改成本单位的话；每条记着落实上级哪一条。") % {

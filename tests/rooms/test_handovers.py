@@ -138,6 +138,20 @@ def test_signing_moves_nothing_and_the_sheet_is_frozen(house: build.House) -> No
     assert item.lead == house.units["甲司"]
 
 
+def test_two_signing_at_once_freeze_one_sheet(house: build.House) -> None:
+    """Both read the sheet before either signed: the second signature finds the first one's content and leaves it."""
+    coming(house)
+    handover = opened(house)
+    seen_by_taker = Handover.objects.get(pk=handover.pk)
+    first = actions.sign(handover=handover, side=Side.GAVE, by=house.by("甲司党务"))
+    build.item(house, lead="甲司", owner="示例部", by="综合岗", title="签字以后才来的事")
+    second = actions.sign(handover=seen_by_taker, side=Side.TOOK, by=by(house, "接任的人"))
+    assert second.is_signed
+    assert second.sheet == first.sheet
+    with pytest.raises(Refusal):
+        actions.sign(handover=seen_by_taker, side=Side.TOOK, by=by(house, "接任的人"))
+
+
 def test_what_stands_on_the_sheet(house: build.House) -> None:
     """Open items of the seat, turns due, requests waiting, promises in minutes that became no item."""
     mine = build.item(house, lead="甲司", owner="示例部", by="综合岗", title="甲司自己的事")

@@ -270,6 +270,10 @@ _TABLES: dict[str, Words] = {
     "meetings.session": _("会议"),
     "meetings.topic": _("议题"),
     "lists.handover": _("交接单"),
+    "lists.standing": _("责任清单"),
+    "lists.pointpost": _("责任岗位"),
+    "lists.pointduty": _("规定动作"),
+    "lists.request": _("要各单位列清单"),
 }
 
 

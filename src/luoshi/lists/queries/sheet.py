@@ -62,7 +62,7 @@ def sheet_of(post: Post, day: date) -> dict[str, Any]:
     assert seat is not None
     return {
         "day": day.isoformat(),
-        "items": [_item(item) for item in _items(seat)],
+        "items": [_item(item) for item in _items(seat, day)],
         "turns": _turns(post, seat, day),
         "waiting": _waiting(seat, viewer, day),
         "promises": _promises(seat, day),
@@ -80,11 +80,12 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _items(seat: Seat) -> list[Item]:
+def _items(seat: Seat, day: date) -> list[Item]:
     mine = Q(post=seat.post)
     if seat.unit is not None and Verb.WORK in seat.rights:
         mine |= Q(lead=seat.unit) if Verb.TYPE_FOR in seat.rights else Q(lead=seat.unit, post=None)
-    return list(Item.objects.filter(mine, state__in=LIVE).order_by("sort", "pk")[:MOST])
+    rows = Item.objects.filter(mine, state__in=LIVE, opened_on__lte=day)
+    return list(rows.order_by("sort", "pk")[:MOST])
 
 
 def _turns(post: Post, seat: Seat, day: date) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def ask(request: Request, pk: int) -> HttpResponse:
         return Done(reverse("list-asked", args=[made.pk]), words % {"n": len(chosen)})
 
     ids = [unit.pk for unit in units]
-    first = {
+    first: dict[str, Any] = {
         "title": _("照《%(title)s》列出本单位责任清单") % {"title": document.title},
         "standard": _("分级列出条目，每条落到事项或规定动作"),
         "units": ids,
@@ -63,6 +63,8 @@ def ask(request: Request, pk: int) -> HttpResponse:
     )
     root = standing.unit.parent_id is None
     groups = judging_groups(request.viewer).filter(kind=GroupKind.STANDING) if root else None
+    if groups is not None and len(groups) == 1:
+        first["judge_group"] = groups[0].pk
     lines = visible_lines(request.viewer).filter(living(today))
     return run(request, shown, AskForm(lines, groups, units, typed(request), initial=first), act)
 

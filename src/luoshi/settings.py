@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "luoshi.records",
     "luoshi.ledger",
     "luoshi.meetings",
+    "luoshi.lists",
     "luoshi.together",
     "luoshi.files",
     "luoshi.web",

@@ -75,6 +75,7 @@ AS_DATA = {
     "core/compare.py": "the range of Chinese characters",
     "base/text.py": "secrecy markings as documents bear them",
     "mandate/words.py": "numerals of aspects",
+    "lists/figures.py": "figures, each with its English beside it",
     "meetings/figures.py": "figures, each with its English beside it",
     "meetings/kinds.py": "kinds of meetings, each with its English beside it",
     "meetings/words.py": "what agendas call off-line directives",

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,20 @@ from django.urls import reverse
 
 import build
 import hearings_build as hearings
+import lists_build as lists
 import meetings_build as meetings
 import together_build as four
 from luoshi.base import clock
 from luoshi.ledger.figures import figures
+from luoshi.lists.actions import ask_units, open_handover
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind, DocumentKind, ProposalKind
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.kinds import Outcome
+from luoshi.org import actions as org
+from luoshi.org.kinds import UnitKind
 from luoshi.together import actions as together
 from luoshi.web.urls import urlpatterns
 
@@ -132,11 +137,50 @@ def _together() -> Opening:
     )
 
 
+def _lists() -> Opening:
+    """A department's staff: its list is derived from the root's, a committee below it is asked for its own, his seat is handed over."""
+    house = lists.house()
+    by, unit = house.by("甲司党务"), house.units["甲司"]
+    below = org.found_unit(
+        name="甲司机关党委",
+        kind=UnitKind.COMMITTEE,
+        parent=unit,
+        from_on=build.TODAY,
+        has_committee=True,
+        by=build.SYSTEM,
+    )
+    drawn = lists.drawn(house)
+    own = drawn.standing.document
+    request = ask_units(
+        document=own,
+        units=[below],
+        line=house.lines["D1"],
+        due_on=build.TODAY,
+        title="列出责任清单",
+        by=by,
+    )
+    person = org.register_person(name="接任的人", by=build.SYSTEM)
+    post = house.posts["甲司党务"]
+    org.appoint(post=post, person=person, from_on=build.TODAY + timedelta(days=9), by=build.SYSTEM)
+    handover = open_handover(post=post, by=by)
+    paper = mandate.enter_document(
+        title="旧清单", kind=DocumentKind.LIST, owner=unit, issued_on=build.TODAY, by=by
+    )
+    objects = {name: [own.pk] for name in ("list", "list-turns", "list-export", "list-end", "list-ask")}
+    objects |= {"list-draw": [house.documents["清单"].pk], "list-make": [paper.pk]}
+    objects |= {name: [request.pk] for name in ("list-asked", "list-asked-export")}
+    objects |= {name: [post.pk] for name in ("list-of-post", "list-of-post-turns", "handover-new")}
+    objects |= {name: [drawn.clauses[0].pk] for name in ("point-posts", "point-duties")}
+    objects |= {name: [handover.pk] for name in ("handover", "handover-word", "handover-cancel")}
+    return house, "甲司党务", objects
+
+
 # row → who opens its pages, and what those with an object are opened with
 OPENED: dict[int, Callable[[], Opening]] = {
     1: _meetings,
     2: _documents,
     3: _documents,
+    4: _lists,
     6: _together,
     8: _hearings,
 }

@@ -3,10 +3,17 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from matrix import EXPORTERS, OFFICE, ROLES, RUN_MEETINGS
+from matrix import EXPORTERS, OFFICE, ROLES, RUN_MEETINGS, STAFF
 from matrix_records import ENTERS
 
-MAY = {"records": ENTERS, "people": OFFICE, "groups": OFFICE, "units": OFFICE, "directives": RUN_MEETINGS}
+MAY = {
+    "records": ENTERS,
+    "people": OFFICE,
+    "groups": OFFICE,
+    "units": OFFICE,
+    "directives": RUN_MEETINGS,
+    "lists": STAFF,
+}
 TABLE_ROUTES = {
     "import-table",
     "import-table-template",

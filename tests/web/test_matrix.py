@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import matrix_jobs
+import matrix_lists
 import matrix_meetings
 import matrix_papers
 import matrix_proposals
@@ -101,6 +102,7 @@ class World:
         self.filled = matrix_records.Filled(self.house)
         self.met = matrix_meetings.Met(self.house)
         self.said = matrix_proposals.Said(self.house)
+        self.listed = matrix_lists.Listed(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -373,6 +375,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_meetings.cells(world.met)),
         *(Cell(*each) for each in matrix_proposals.cells(world.said)),
         *(Cell(*each) for each in matrix_together.cells(world.both)),
+        *(Cell(*each) for each in matrix_lists.cells(world.listed)),
     ]
     wrong = []
     for cell in cells:
@@ -464,6 +467,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_meetings.ROUTES,
         *matrix_proposals.ROUTES,
         *matrix_together.ROUTES,
+        *matrix_lists.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -21,7 +21,7 @@ from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed
 from luoshi.core import tree
 from luoshi.org.kinds import PostKind
-from luoshi.org.models import Deputy, Tenure
+from luoshi.org.models import Deputy, Post, Tenure
 
 
 @dataclass(frozen=True)
@@ -106,14 +106,20 @@ def viewer_for(
     day = day or clock.today()
     seats = _seats(person, day)
     seats = _with_sight(seats, day)
-    reading = [seat for seat in seats if Verb.READ in seat.rights]
     acting_seat = next((s for s in seats if s.post == acting), seats[0] if seats else None)
+    return _seeing(seats, acting_seat, person, name, account)
+
+
+def _seeing(
+    seats: list[Seat], acting: Seat | None, person: str, name: str = "", account: int | None = None
+) -> Viewer:
+    reading = [seat for seat in seats if Verb.READ in seat.rights]
     return Viewer(
         account=account,
         person=person,
         name=name,
         seats=tuple(seats),
-        acting=acting_seat,
+        acting=acting,
         ranges=tuple(tree.fold([path for seat in reading for path in seat.paths])),
         lines=frozenset().union(*(seat.lines for seat in reading)),
         groups=frozenset(seat.group for seat in reading if seat.group),
@@ -178,6 +184,28 @@ def _seats(person: str, day: date) -> list[Seat]:
             ),
         )
     return list(found.values())
+
+
+def viewer_in(post: Post, day: date) -> Viewer:
+    """Resolve what whoever sat in ``post`` would see on a day, held or vacant: for what belongs to a seat. One query."""
+    group = post.group
+    home = post.unit or (group.home if group else None)
+    seat = Seat(
+        post=post.pk,
+        title=post.title,
+        kind=PostKind(post.kind),
+        unit=post.unit_id,
+        unit_name=post.unit.name if post.unit else "",
+        unit_path=post.unit.path if post.unit else "",
+        group=post.group_id,
+        group_name=group.name if group else "",
+        group_kind=group.kind if group else "",
+        home=home.pk if home else None,
+        home_path=home.path if home else "",
+        deputy=False,
+    )
+    (seat,) = _with_sight([seat], day)
+    return _seeing([seat], seat, "")
 
 
 def _with_sight(seats: list[Seat], day: date) -> list[Seat]:

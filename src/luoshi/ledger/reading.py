@@ -96,8 +96,13 @@ class Sources:
     notes: list[TurnNote]
 
 
-def sources(units: Sequence[Unit] | Sequence[int], start: date, end: date) -> Sources:
-    """Read the sources of ``units`` (or of their ids) in five queries."""
+def sources(
+    units: Sequence[Unit] | Sequence[int], start: date, end: date, *, posts: Iterable[int] = ()
+) -> Sources:
+    """Read the sources of ``units`` (or of their ids) in five queries, with what was said about turns of ``posts`` as well.
+
+    Head-counts are of branches: no rule asks them of other units, and they are not read where no branch is given.
+    """
     ids = [each.pk if isinstance(each, Unit) else each for each in units]
     cells = Unit.objects.filter(parent__in=ids, kind=UnitKind.CELL).order_by().values("pk")
     older = Lineage.objects.filter(after__in=ids).values("before_id")
@@ -111,7 +116,11 @@ def sources(units: Sequence[Unit] | Sequence[int], start: date, end: date) -> So
     rows = list(near.order_by("path", "lives__id"))
     everyone = [*ids, *{row.pk for row in rows if row.__dict__["after"] in ids}]
     rules = DutyVersion.objects.select_related("duty", "unit").order_by("duty__order", "from_on", "id")
-    notes = TurnNote.objects.filter(unit__in=everyone).select_related("record").order_by("id")
+    about = Q(unit__in=everyone) | Q(post__in=list(posts))
+    notes = TurnNote.objects.filter(about).select_related("record").order_by("id")
+    wanted = set(ids)
+    branches = {row.pk for row in rows if row.kind == UnitKind.BRANCH and row.pk in wanted}
+    counts = HeadCount.objects.filter(unit__in=branches)
     return Sources(
         [each for each in units if isinstance(each, Unit)],
         ids,
@@ -119,17 +128,22 @@ def sources(units: Sequence[Unit] | Sequence[int], start: date, end: date) -> So
         end,
         list(rules),
         rows,
-        list(HeadCount.objects.filter(unit__in=ids).order_by("on", "id")),
+        list(counts.order_by("on", "id")),
         _records(everyone, start, end),
         list(notes),
     )
 
 
 def read(
-    units: Sequence[Unit] | Sequence[int], start: date, end: date, *, at: datetime | None = None
+    units: Sequence[Unit] | Sequence[int],
+    start: date,
+    end: date,
+    *,
+    at: datetime | None = None,
+    posts: Iterable[int] = (),
 ) -> Book:
     """Read the book of ``units`` (or of their ids): what duties, lives, head-counts, records and notes said at ``at``."""
-    return book_of(sources(units, start, end), at)
+    return book_of(sources(units, start, end, posts=posts), at)
 
 
 def book_of(given: Sources, at: datetime | None) -> Book:

@@ -1,7 +1,7 @@
 """Turns of posts: what the holder of a seat owes himself, taken from attendance; nothing is filled in twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -59,10 +59,11 @@ def owed_by_posts(
     at: datetime | None = None,
     rules: dict[Duty, list[DutyVersion]] | None = None,
     excuses: bool = True,
+    said: Iterable[TurnNote] | None = None,
 ) -> list[PostOwed]:
     """Return what ``posts`` (or those of these ids) owe in every window that touches ``start`` to ``end``, in four queries.
 
-    ``rules`` where they were read already; without ``excuses`` where only what records fill is asked.
+    ``rules`` and what was ``said`` about turns where they were read already; without ``excuses`` where only what records fill is asked.
 
     Whoever held the seat on the day of the activity did it; the seat owes a window it was held in for at least half.
     """
@@ -77,7 +78,9 @@ def owed_by_posts(
         seats.setdefault(row.post_id, row.post)
         held[row.post_id].append((row.from_on, row.to_on, row.person_id))
     notes: dict[int | None, list[TurnNote]] = defaultdict(list)
-    for note in TurnNote.objects.filter(known(at), post__in=ids).order_by("id") if excuses else ():
+    if said is None:
+        said = TurnNote.objects.filter(known(at), post__in=ids).order_by("id") if excuses else ()
+    for note in said:
         notes[note.post_id].append(note)
     people = {person for rows in held.values() for _low, _high, person in rows}
     came = _came(people, at)

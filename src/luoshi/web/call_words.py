@@ -47,12 +47,23 @@ def _proposal(call: Call) -> ShownCall:
     return ShownCall(call, word, title, f"{unit} · {document}", said, url, *act, is_until=not answer)
 
 
-SHOWN: dict[str, Callable[[Call], ShownCall]] = {"session": _session, "proposal": _proposal}
+def _handover(call: Call) -> ShownCall:
+    post, unit, group, *_rest = call.words
+    url = reverse("handover", args=[call.pk])
+    title = _("%(place)s %(post)s的交接单") % {"place": unit or group, "post": post}
+    return ShownCall(call, _("等签字"), title, _("看过再签"), _("交接"), url, _("打开"), url, is_until=False)
+
+
+SHOWN: dict[str, Callable[[Call], ShownCall]] = {
+    "session": _session,
+    "proposal": _proposal,
+    "handover": _handover,
+}
 
 
 def headings() -> dict[str, str]:
     """Return what the kinds are headed by, in the order they stand on the list."""
-    return {"session": _("要开的会"), "proposal": _("意见建议")}
+    return {"session": _("要开的会"), "proposal": _("意见建议"), "handover": _("要签的交接单")}
 
 
 def grouped(calls: list[Call]) -> list[tuple[str, list[ShownCall]]]:

@@ -68,17 +68,17 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
             (_in("nav", "条"), "lines", "/lines/", None),
         ]
         sections.append(("", work))
+        politics: list[tuple[str, str, str, int | None]] = []
         if concerned(viewer):
-            politics: list[tuple[str, str, str, int | None]] = [
+            politics += [
                 (_("第一议题"), "directives", "/directives/", None),
                 (_("会议"), "meetings", "/meetings/", None),
                 (_("听取汇报"), "hearings", "/hearings/", None),
             ]
-            sections.append((_("政治统领"), politics))
+        politics.append((_("责任清单"), "lists", "/lists/", None))
         if deals_with_business(viewer):
-            if not concerned(viewer):
-                sections.append((_("政治统领"), []))
-            sections[-1][1].append((_("四个一起"), "together", "/together/", None))
+            politics.append((_("四个一起"), "together", "/together/", None))
+        sections.append((_("政治统领"), politics))
         if viewer.has(Verb.IMPORT):
             sections.append(
                 (

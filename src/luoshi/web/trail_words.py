@@ -31,6 +31,7 @@ OBJECTS: dict[str, Words] = {
     "session": _("会议"),
     "topic": _("议题"),
     "tie": _("四个一起"),
+    "handover": _("交接单"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -73,6 +74,14 @@ _ACTS: dict[str, Words] = {
     "proposal.withdrawn": _("撤回意见建议"),
     "proposal.answered": _("答复意见建议"),
     "proposal.taken_up": _("采纳后写进条款"),
+    "list.made": _("立为责任清单"),
+    "list.ended": _("清单不再执行"),
+    "list.asked": _("要各单位列清单"),
+    "point.posts": _("定责任岗位"),
+    "point.duties": _("对上规定动作"),
+    "handover.opened": _("开交接单"),
+    "handover.signed": _("签交接单"),
+    "handover.cancelled": _("取消交接单"),
     "line.opened": _("设条"),
     "post.settled": _("记所在支部"),
     "duty.entered": _("录入规定动作"),
@@ -226,6 +235,14 @@ _FIELDS: dict[str, Words] = {
     "names": _("牵涉的事项"),
     "business": _("业务工作"),
     "party": _("党建事项"),
+    "tiers": _("分几级"),
+    "upper": _("上级清单"),
+    "posts": _("责任岗位"),
+    "duties": _("规定动作"),
+    "item": _("事项"),
+    "items": _("没办完的事项"),
+    "giver": _("移交人"),
+    "taker": _("接手人"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -264,6 +281,11 @@ _TABLES: dict[str, Words] = {
     "meetings.topic": _("议题"),
     "records.mention": _("牵涉的事项"),
     "together.tie": _("四个一起"),
+    "lists.handover": _("交接单"),
+    "lists.standing": _("责任清单"),
+    "lists.pointpost": _("责任岗位"),
+    "lists.pointduty": _("规定动作"),
+    "lists.request": _("要各单位列清单"),
 }
 
 

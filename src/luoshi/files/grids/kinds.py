@@ -14,6 +14,8 @@ from luoshi.files.grids import (
     directives_in,
     group_fields,
     groups_in,
+    list_fields,
+    lists_in,
     out,
     people_fields,
     people_in,
@@ -108,6 +110,19 @@ KINDS: dict[str, Kind] = {
             directives_in.plan_directives,
             out.directives,
             "directives",
+        ),
+        Kind(
+            "lists",
+            _("责任清单"),
+            _(
+                "一行一条，是本单位自己的清单；层级写党组（党委）、书记、其他成员。责任岗位空着就是这一级的全部；"
+                "规定动作写名称，上级条目写上级清单的序号。还没有清单的，写入时立一份。"
+            ),
+            list_fields.FIELDS,
+            Verb.DOCUMENT,
+            lists_in.plan_lists,
+            out.lists,
+            "lists",
         ),
     )
 }

@@ -15,6 +15,8 @@ from luoshi.cadence.words import RECORDS
 from luoshi.files.excel_out import Cell, Column
 from luoshi.files.grids.fields import Fields
 from luoshi.files.grids.record_fields import MODES
+from luoshi.lists.queries import list_of_unit, whole
+from luoshi.lists.words import tier_words
 from luoshi.meetings.models import Directive
 from luoshi.meetings.rights import directives_in_sight
 from luoshi.org.kinds import ADMINISTRATORS, BranchKind, GroupKind, PostKind, UnitKind
@@ -178,6 +180,25 @@ def directives(viewer: Viewer, year: int | None) -> Iterator[Cells]:
             "summary": document.summary if document else "",
             "offline": _("否") if document else _("是"),
         }
+
+
+def lists(viewer: Viewer, _year: int | None) -> Iterator[Cells]:
+    """Yield the entries of the acting post's own unit's list as it holds today, in order."""
+    today = clock.today()
+    unit = viewer.acting.unit if viewer.acting else None
+    standing = list_of_unit(unit, today) if unit is not None else None
+    for part in whole(viewer, standing, today).parts if standing is not None else ():
+        for point in part.entries:
+            yield {
+                "tier": str(tier_words(standing.unit)[part.tier]) if standing else "",
+                "number": point.clause.number,
+                "title": point.version.title,
+                "text": point.version.text,
+                "posts": _("、").join(at.post.title for at in point.posts) if point.named else "",
+                "duty": _("、").join(duty.name for duty in point.duties),
+                "standard": point.version.standard,
+                "upper": _("、").join(each.upper.number for each in point.uppers),
+            }
 
 
 def empty() -> Iterable[Cells]:

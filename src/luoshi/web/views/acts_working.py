@@ -15,6 +15,7 @@ from luoshi.web.act_page import ActPage, Done, run, say
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import AskDateForm, NothingForm, ProgressForm, SubmitForm
 from luoshi.web.forms.papers import upload_of
+from luoshi.web.list_words import effect_of_list
 from luoshi.web.views.acts import crumb, typed, wanted
 
 
@@ -75,7 +76,8 @@ def submit(request: Request, pk: int) -> HttpResponse:
         crumb=crumb(item),
         hint=_("完成标准：%(standard)s") % {"standard": item.standard} if item.standard else "",
     )
-    form = SubmitForm(item, queries.posts_to_submit_for(viewer, item), typed(request), request.FILES or None)
+    posts = queries.posts_to_submit_for(viewer, item)
+    form = SubmitForm(item, posts, typed(request), request.FILES or None, initial=effect_of_list(item))
     return run(request, shown, form, act)
 
 

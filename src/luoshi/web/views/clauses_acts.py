@@ -13,7 +13,7 @@ from luoshi.base.text import clean, whole_number
 from luoshi.mandate import actions, proposing, queries
 from luoshi.mandate.actions import ClauseWords, held_mark
 from luoshi.mandate.book import Book, Likely
-from luoshi.mandate.kinds import Answer, ClauseKind
+from luoshi.mandate.kinds import Answer, ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause, Document, Proposal
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
@@ -115,7 +115,8 @@ def new(request: Request, pk: int) -> HttpResponse:
 def _first_values(request: Request, book: Book) -> dict[str, Any]:
     parent = whole_number(request.GET.get("parent"))
     parent = parent if parent in book.clauses else None
-    kind = ClauseKind.TASK if parent or book.clauses else ClauseKind.ASPECT
+    below = ClauseKind.POINT if book.document.kind == DocumentKind.LIST else ClauseKind.TASK
+    kind = below if parent or book.clauses else ClauseKind.ASPECT
     has_aspects = any(clause.kind == ClauseKind.ASPECT for clause in book.clauses.values())
     siblings = [clause for clause in book.clauses.values() if clause.parent_id == parent]
     return {

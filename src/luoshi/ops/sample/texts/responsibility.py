@@ -59,7 +59,6 @@ def _clauses() -> tuple[ClauseText, ...]:
             supports=(support,),
             klass="sustained",
             uppers=((POLITICS, upper),),
-            hand_down="committees" if number == "3.4" else "",
             needs_document="责任清单" if number == "3.4" else "",
             needs_rule=True,
             check_every=12,

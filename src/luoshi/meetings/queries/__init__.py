@@ -1,5 +1,19 @@
 """All reads of the room."""
 
+from luoshi.meetings.queries.consultations import (
+    Answered,
+    Half,
+    HalfYear,
+    Opinion,
+    asked_for,
+    consultation_series,
+    half_of,
+    half_years,
+    opinion_years,
+    opinions,
+    opinions_before,
+    opinions_of,
+)
 from luoshi.meetings.queries.directives import (
     Progress,
     Stages,
@@ -34,17 +48,25 @@ from luoshi.meetings.queries.sessions import (
 )
 
 __all__ = [
+    "Answered",
+    "Half",
+    "HalfYear",
     "Heard",
     "Member",
+    "Opinion",
     "Progress",
     "Report",
     "Stages",
+    "asked_for",
     "coming",
+    "consultation_series",
     "directive_years",
     "get_directive",
     "get_for",
     "get_series",
     "get_session",
+    "half_of",
+    "half_years",
     "heard",
     "heard_by",
     "hearing_series",
@@ -52,6 +74,10 @@ __all__ = [
     "keepers",
     "last_before",
     "members",
+    "opinion_years",
+    "opinions",
+    "opinions_before",
+    "opinions_of",
     "pending",
     "register",
     "registered",

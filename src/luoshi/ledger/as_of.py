@@ -1,0 +1,251 @@
+"""The ledger as it knew its items at the end of a day: which there were, how they stood, what had been said of them (rules 25).
+
+States, dates and effects come from the steps and their two clocks; words and leads that were changed later are put back from the trail.
+Nothing that the ledger learnt afterwards is in it. Who may see which items is a matter of today.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from luoshi.access.scope import Viewer
+from luoshi.base import clock
+from luoshi.base.models import known
+from luoshi.base.refusals import NotFound
+from luoshi.base.text import clean, whole_number
+from luoshi.cadence.calendar import Calendar
+from luoshi.core import life, tree
+from luoshi.core.life import LIVE, Act, State
+from luoshi.core.lights import Light
+from luoshi.items.filters import Level, Stage, light_case
+from luoshi.items.models import DateRequest, Item, Progress, Step
+from luoshi.items.queries import visible_items
+from luoshi.mandate.models import Line
+from luoshi.org.models import Person, Unit
+from luoshi.papers.models import PaperVersion
+from luoshi.trail import queries as trail
+from luoshi.trail.models import Event
+
+SIZE = 50
+_LEADS_TO: dict[Act, State] = {act: state for (before, act), state in life.TABLE.items() if before != state}
+"""The acts that change a state, each with the one it leads to; all others leave it as it is."""
+_REWORDED = ("item.edited", "item.passed_on", "item.supported")
+
+
+@dataclass(frozen=True)
+class Then:
+    """The end of a day: what the ledger knew by ``at``."""
+
+    day: date
+    at: datetime
+    soon: date
+
+    @classmethod
+    def of(cls, day: date) -> "Then":
+        """Return the end of ``day``; its calendar is the one known then."""
+        at = datetime.combine(day, time.max, clock.SHANGHAI)
+        return cls(day, at, max(day, Calendar(at).add(day, settings.AMBER_WORKDAYS)))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a list is narrowed to; empty values do not narrow."""
+
+    unit: Unit | None = None
+    line: Line | None = None
+    stage: Stage = Stage.UNCLOSED
+    level: Level = Level.TASKS
+    light: Light | None = None
+    q: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the list, how many items bear each light whatever it is narrowed to, and the key of the next page."""
+
+    rows: list[Item]
+    lights: dict[Light, int]
+    after: str
+
+
+def _stood(then: Then) -> QuerySet[Any]:
+    """Return the items there were, with ``then_state``, ``then_due`` and ``light``. One predicate; the newest step decides."""
+    steps = Step.objects.filter(known(then.at), item=OuterRef("pk"), act__in=list(_LEADS_TO))
+    moved = Step.objects.filter(item=OuterRef("pk"), known_at__gt=then.at, due_from__isnull=False).order_by(
+        "id"
+    )
+    states = [When(then_act=act.value, then=Value(state.value)) for act, state in _LEADS_TO.items()]
+    rows: QuerySet[Any] = Item.objects.annotate(
+        then_act=Subquery(steps.order_by("-id").values("act")[:1]),
+        then_due=Coalesce(Subquery(moved.values("due_from")[:1]), "due_on", output_field=DateField()),
+    ).filter(then_act__isnull=False)
+    rows = rows.annotate(then_state=Case(*states, output_field=CharField()))
+    lit: QuerySet[Any] = rows.annotate(
+        light=light_case(then.day, state="then_state", due_on="then_due", soon=then.soon)
+    )
+    return lit
+
+
+def _narrowed(viewer: Viewer, chosen: Chosen, then: Then) -> QuerySet[Any]:
+    here = Q()
+    if chosen.unit is not None:
+        path = chosen.unit.path
+        here &= Q(lead__path__gte=path, lead__path__lt=tree.upper_bound(path))
+    if chosen.line is not None:
+        here &= Q(line=chosen.line)
+    rows = _stood(then).filter(pk__in=visible_items(viewer, here).order_by().values("pk"))
+    stages = {
+        Stage.UNCLOSED: Q(then_state__in=LIVE),
+        Stage.CLOSED: Q(then_state=State.CLOSED),
+        Stage.CANCELLED: Q(then_state=State.CANCELLED),
+    }
+    rows = rows.filter(stages.get(chosen.stage, Q()))
+    if chosen.level == Level.TASKS:
+        rows = rows.filter(parent=None)
+    if chosen.level == Level.WORK:
+        below = Step.objects.filter(known(then.at), item__parent=OuterRef("pk"))
+        rows = rows.filter(~Exists(below))
+    later = Exists(Step.objects.filter(item=OuterRef("pk"), act=Act.EDIT, known_at__gt=then.at))
+    for word in chosen.q.split()[:5]:
+        # What was reworded since is found by its number alone: its words of today say what came later.
+        rows = rows.filter(Q(number__istartswith=word) | (Q(title__icontains=word) & ~later))
+    return rows
+
+
+def page_of(viewer: Viewer, chosen: Chosen, then: Then, *, after: str = "", size: int | None = SIZE) -> Page:
+    """Return one page in order of numbers, each item as it stood; ``size`` None returns all, for a file. Six queries at most."""
+    rows = _narrowed(viewer, chosen, then)
+    counts = rows.order_by().values_list("light").annotate(n=Count("pk"))
+    lights = {Light(light): n for light, n in counts}
+    if chosen.light is not None:
+        rows = rows.filter(light=chosen.light)
+    pk, _tilde, sort = after.partition("~")
+    key = whole_number(pk)
+    if key is not None and sort:
+        rows = rows.filter(Q(sort__gt=sort) | Q(sort=sort, pk__gt=key))
+    rows = rows.select_related("lead", "line").order_by("sort", "pk")
+    found = list(rows if size is None else rows[: size + 1])
+    more = size is not None and len(found) > size
+    found = found[:size] if more else found
+    _put_back(found, then)
+    _last_progress(found, then)
+    return Page(found, lights, f"{found[-1].pk}~{found[-1].sort}" if more else "")
+
+
+def _put_back(items: Sequence[Any], then: Then) -> None:
+    """Let items say what they said then: state, date, and every word and lead that was changed since, from the trail."""
+    by_obj = {f"item:{item.pk}": item for item in items}
+    rows = Event.objects.filter(obj__in=list(by_obj), ts__gt=then.at, act__in=_REWORDED)
+    was: dict[str, dict[str, Any]] = {}
+    for change in trail.opened(list(rows.order_by("ts", "seq"))):
+        for name, value in change.before.items():
+            was.setdefault(change.obj, {}).setdefault(name, value)
+    leads = {values["lead"] for values in was.values() if "lead" in values}
+    units = Unit.objects.in_bulk(leads) if leads else {}
+    for obj, item in by_obj.items():
+        item.state, item.due_on = item.then_state, item.then_due
+        values = was.get(obj, {})
+        for name in (
+            "title",
+            "standard",
+            "needs_document",
+            "needs_rule",
+            "needs_relook",
+            "needs_beneficiary",
+        ):
+            if name in values:
+                setattr(item, name, values[name] if values[name] is not None else "")
+        if "lead" in values:
+            item.lead = units[values["lead"]]
+        item.was_supported = values.get("units")
+
+
+def _last_progress(items: Iterable[Any], then: Then) -> None:
+    by_pk = {item.pk: item for item in items}
+    for item in by_pk.values():
+        item.last_on, item.last_word = None, ""
+    rows = Progress.objects.filter(known(then.at), item__in=list(by_pk)).order_by("on", "id")
+    for pk, on, text in rows.values_list("item_id", "on", "text"):
+        by_pk[pk].last_on, by_pk[pk].last_word = on, text
+
+
+@dataclass
+class Known:
+    """What the ledger knew of one item: as it stood, every step, progress, request and attachment until then."""
+
+    item: Any
+    steps: list[Step] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
+    requests: list[DateRequest] = field(default_factory=list)
+    papers: list[PaperVersion] = field(default_factory=list)
+    children: list[Any] = field(default_factory=list)
+    supports: list[Unit] = field(default_factory=list)
+
+
+CHILDREN = 200
+
+
+def known_of(viewer: Viewer, pk: int, then: Then) -> Known:
+    """Return an item in full sight as the ledger knew it, else raise NotFound: also where it knew nothing of it yet."""
+    rows = _stood(then).filter(pk__in=visible_items(viewer, Q(pk=pk)).order_by().values("pk"), pk=pk)
+    item = rows.select_related("lead", "line", "owner", "clause__document").first()
+    if item is None:
+        raise NotFound
+    _put_back([item], then)
+    name = Person.objects.filter(pk=OuterRef("known_by")).values("name")[:1]
+    steps = Step.objects.filter(known(then.at), item=item).annotate(name=Subquery(name))
+    found = Known(item, list(steps.select_related("post__unit", "post__group", "for_post").order_by("id")))
+    item.round = max(step.round for step in found.steps)
+    found.progress = list(
+        Progress.objects.filter(known(then.at), item=item).select_related("unit").order_by("-on", "-id")
+    )
+    found.requests = list(DateRequest.objects.filter(item=item, asked_at__lte=then.at))
+    for row in found.requests:
+        if row.decided_at is not None and row.decided_at > then.at:
+            row.granted, row.answer, row.decided_at = None, "", None
+    papers = PaperVersion.objects.filter(known(then.at), paper__item_link__item=item)
+    found.papers = list(papers.select_related("paper").order_by("paper_id"))
+    found.children = list(
+        _stood(then).filter(parent=item).select_related("lead").order_by("lead__path", "pk")[:CHILDREN]
+    )
+    _put_back(found.children, then)
+    found.children = [each for each in found.children if _in_sight(viewer, each)]
+    supported = (
+        Q(pk__in=item.was_supported) if item.was_supported is not None else Q(items_supported__item=item)
+    )
+    found.supports = list(Unit.objects.filter(supported).order_by("path"))
+    return found
+
+
+def _in_sight(viewer: Viewer, item: Item) -> bool:
+    return (
+        viewer.sees_path(item.lead.path)
+        or item.line_id in viewer.lines
+        or item.judge_group_id in viewer.groups
+    )
+
+
+def day_of(text: str, today: date) -> date:
+    """Read the day of an address: the last day of the past year where it names none, today where it lies ahead."""
+    try:
+        day = date.fromisoformat(clean(text, limit=10, field="day"))
+    except ValueError:
+        return date(today.year - 1, 12, 31)
+    return min(max(day, date(1949, 10, 1)), today)

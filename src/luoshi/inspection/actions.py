@@ -184,7 +184,7 @@ def draw(
             unit=group.home_id,
             after={
                 "seed": seed,
-                "size": size,
+                "wanted": size,
                 "first_on": terms.first_on,
                 "last_on": terms.last_on,
                 "as_of_on": terms.as_of_on,

@@ -39,7 +39,11 @@ def _seen(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
 
 def _words(row: Model) -> tuple[str, str]:
     assert isinstance(row, Review)
-    where = f"/findings/{row.pk}/" if row.verdict == Verdict.FINDING else f"/closings/{row.step_id}/"
+    where = (
+        f"/consultations/findings/{row.pk}/"
+        if row.verdict == Verdict.FINDING
+        else f"/closings/{row.step_id}/"
+    )
     return f"{row.item.number} {row.item.title}", where
 
 

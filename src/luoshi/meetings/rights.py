@@ -84,6 +84,13 @@ def may_run(viewer: Viewer, of: Series | Directive) -> bool:
     return runs(viewer, of.unit_id)
 
 
+def at_the_table(viewer: Viewer) -> bool:
+    """Say whether consultations are among what the acting post deals with: either side of them, or it runs them at the top."""
+    seat = viewer.acting
+    kinds = {PostKind.HEAD_OFFICE, PostKind.CLERK, PostKind.LEADER, PostKind.INSPECTOR}
+    return seat is not None and seat.kind in kinds
+
+
 def concerned(viewer: Viewer) -> bool:
     """Say whether meetings are among what the acting post deals with: it runs them, sits in them, or supervises."""
     seat = viewer.acting

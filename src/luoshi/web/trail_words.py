@@ -30,6 +30,8 @@ OBJECTS: dict[str, Words] = {
     "series": _("例会"),
     "session": _("会议"),
     "topic": _("议题"),
+    "review": _("核查"),
+    "sample": _("抽查"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -105,6 +107,10 @@ _ACTS: dict[str, Words] = {
     "topic.taken_in": _("议题上会"),
     "topic.withdrawn": _("拿下议题"),
     "topic.dealt_with": _("写议题结果"),
+    "review.made": _("核查销号"),
+    "review.taken_back": _("收回核查"),
+    "review.brought": _("提到会商"),
+    "sample.drawn": _("抽查"),
     "item.drafted": _("起草"),
     "item.redrafted": _("改草稿"),
     "item.passed_on": _("转给接办单位"),
@@ -216,6 +222,19 @@ _FIELDS: dict[str, Words] = {
     "beside": _("哪个议题"),
     "outcome": _("结果"),
     "words": _("写的"),
+    "item": _("事项"),
+    "step": _("哪次销号"),
+    "verdict": _("有没有意见"),
+    "answer_on": _("希望哪天前答复"),
+    "topic": _("议题"),
+    "seed": _("种子"),
+    "wanted": _("抽几项"),
+    "first_on": _("从哪天"),
+    "last_on": _("到哪天"),
+    "as_of_on": _("按哪天知道的"),
+    "population": _("总共几项"),
+    "mark": _("总体的散列"),
+    "drawn": _("抽到的"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -252,6 +271,8 @@ _TABLES: dict[str, Words] = {
     "meetings.directive": _("指示批示"),
     "meetings.session": _("会议"),
     "meetings.topic": _("议题"),
+    "inspection.review": _("核查"),
+    "inspection.sample": _("抽查"),
 }
 
 

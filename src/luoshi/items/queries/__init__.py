@@ -42,7 +42,7 @@ from luoshi.items.queries.roll_up import (
     document_counts,
     years_of,
 )
-from luoshi.items.queries.trace import Mark, Trail, trace
+from luoshi.items.queries.trace import Mark, Trail, steps_of, trace
 from luoshi.items.queries.waiting import dates_to_decide, mine, to_judge, typed_to_endorse, waiting_counts
 
 __all__ = [
@@ -77,6 +77,7 @@ __all__ = [
     "returns_of",
     "searched",
     "standing_of",
+    "steps_of",
     "submissions_of",
     "to_judge",
     "trace",

@@ -1,6 +1,7 @@
 """All reads of the room."""
 
 from luoshi.meetings.queries.consultations import (
+    OPINIONS_SIZE,
     Answered,
     Half,
     HalfYear,
@@ -48,6 +49,7 @@ from luoshi.meetings.queries.sessions import (
 )
 
 __all__ = [
+    "OPINIONS_SIZE",
     "Answered",
     "Half",
     "HalfYear",

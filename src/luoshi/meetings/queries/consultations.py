@@ -26,7 +26,7 @@ from luoshi.meetings.queries.directives import dealt_with
 from luoshi.meetings.rights import series_in_sight
 from luoshi.records.models import RecordVersion
 
-SIZE = 50
+OPINIONS_SIZE = 50
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def opinions(
     answered: Answered | None = None,
     year: int | None = None,
     after: str = "",
-    size: int | None = SIZE,
+    size: int | None = OPINIONS_SIZE,
 ) -> Opinions:
     """Return a page of the opinions of consultations in sight, the latest meeting first, each meeting's in their order."""
     rows = _said().filter(series_in_sight(viewer, "series__"))

@@ -331,6 +331,12 @@ def findings(viewer: Viewer, *, after: str = "", size: int | None = SIZE) -> Fin
     return Findings(follow(found), str(found[-1].pk) if more else "")
 
 
+def findings_on(viewer: Viewer, item: int) -> list[Review]:
+    """Return the findings about one item told to ``viewer``, the latest first. One query."""
+    rows = visible_reviews(viewer).filter(verdict=Verdict.FINDING, item=item)
+    return list(rows.select_related("group").order_by("-pk"))
+
+
 def get_review(viewer: Viewer, pk: int, *, to_write: bool = False) -> Review:
     """Return a review in sight, else raise NotFound; ``to_write``: NotAllowed for who is not of the group that made it."""
     rows = visible_reviews(viewer).select_related("item__lead", "step", "group", "post", "topic__session")

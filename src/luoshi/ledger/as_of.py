@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import (
+    BooleanField,
     Case,
     CharField,
     Count,
@@ -20,10 +21,11 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
@@ -35,8 +37,8 @@ from luoshi.core import life, tree
 from luoshi.core.life import LIVE, Act, State
 from luoshi.core.lights import Light
 from luoshi.items.filters import Level, Stage, light_case
-from luoshi.items.models import DateRequest, Item, Progress, Step
-from luoshi.items.queries import visible_items
+from luoshi.items.models import DateRequest, Item, Progress, Step, Support
+from luoshi.items.queries import in_full_sight, visible_items
 from luoshi.mandate.models import Line
 from luoshi.org.models import Person, Unit
 from luoshi.papers.models import PaperVersion
@@ -46,6 +48,7 @@ from luoshi.trail.models import Event
 SIZE = 50
 _LEADS_TO: dict[Act, State] = {act: state for (before, act), state in life.TABLE.items() if before != state}
 """The acts that change a state, each with the one it leads to; all others leave it as it is."""
+_WORDS = ("title", "standard", "needs_document", "needs_rule", "needs_relook", "needs_beneficiary")
 _REWORDED = ("item.edited", "item.passed_on", "item.supported")
 
 
@@ -149,32 +152,32 @@ def page_of(viewer: Viewer, chosen: Chosen, then: Then, *, after: str = "", size
     return Page(found, lights, f"{found[-1].pk}~{found[-1].sort}" if more else "")
 
 
-def _put_back(items: Sequence[Any], then: Then) -> None:
-    """Let items say what they said then: state, date, and every word and lead that was changed since, from the trail."""
+def _put_back(items: Sequence[Any], then: Then, *, supported: int | None = None) -> list[Unit]:
+    """Let items say what they said then: state, date, and every word and lead that was changed since, from the trail.
+
+    Returns the units that supported the item ``supported`` then, in official order. Three queries at most.
+    """
     by_obj = {f"item:{item.pk}": item for item in items}
     rows = Event.objects.filter(obj__in=list(by_obj), ts__gt=then.at, act__in=_REWORDED)
     was: dict[str, dict[str, Any]] = {}
     for change in trail.opened(list(rows.order_by("ts", "seq"))):
         for name, value in change.before.items():
             was.setdefault(change.obj, {}).setdefault(name, value)
-    leads = {values["lead"] for values in was.values() if "lead" in values}
-    units = Unit.objects.in_bulk(leads) if leads else {}
+    supports = was.get(f"item:{supported}", {}).get("units")
+    wanted = Q(pk__in={values["lead"] for values in was.values() if "lead" in values})
+    now = Support.objects.filter(item=supported, unit=OuterRef("pk"))
+    held = Exists(now) if supports is None else Q(pk__in=supports)
+    rows_of: QuerySet[Any] = Unit.objects.annotate(held=Case(When(held, then=True), default=False))
+    units = {unit.pk: unit for unit in rows_of.filter(wanted | Q(held=True)).order_by("path")}
     for obj, item in by_obj.items():
         item.state, item.due_on = item.then_state, item.then_due
         values = was.get(obj, {})
-        for name in (
-            "title",
-            "standard",
-            "needs_document",
-            "needs_rule",
-            "needs_relook",
-            "needs_beneficiary",
-        ):
+        for name in _WORDS:
             if name in values:
                 setattr(item, name, values[name] if values[name] is not None else "")
         if "lead" in values:
             item.lead = units[values["lead"]]
-        item.was_supported = values.get("units")
+    return [unit for unit in units.values() if unit.held]
 
 
 def _last_progress(items: Iterable[Any], then: Then) -> None:
@@ -186,15 +189,27 @@ def _last_progress(items: Iterable[Any], then: Then) -> None:
         by_pk[pk].last_on, by_pk[pk].last_word = on, text
 
 
+@dataclass(frozen=True)
+class Said:
+    """Progress ("progress"), a request for another date ("request") or an attachment ("paper"), as it was known."""
+
+    kind: str
+    pk: int
+    on: date
+    words: str
+    beside: str
+    until: date | None
+    granted: bool | None
+    answer: str
+
+
 @dataclass
 class Known:
-    """What the ledger knew of one item: as it stood, every step, progress, request and attachment until then."""
+    """What the ledger knew of one item: as it stood, every step, and what else was said of it until then."""
 
     item: Any
     steps: list[Step] = field(default_factory=list)
-    progress: list[Progress] = field(default_factory=list)
-    requests: list[DateRequest] = field(default_factory=list)
-    papers: list[PaperVersion] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
     children: list[Any] = field(default_factory=list)
     supports: list[Unit] = field(default_factory=list)
 
@@ -203,43 +218,54 @@ CHILDREN = 200
 
 
 def known_of(viewer: Viewer, pk: int, then: Then) -> Known:
-    """Return an item in full sight as the ledger knew it, else raise NotFound: also where it knew nothing of it yet."""
+    """Return an item in full sight as the ledger knew it, else raise NotFound: also where it knew nothing of it yet.
+
+    Seven queries at most.
+    """
     rows = _stood(then).filter(pk__in=visible_items(viewer, Q(pk=pk)).order_by().values("pk"), pk=pk)
-    item = rows.select_related("lead", "line", "owner", "clause__document").first()
+    item = rows.select_related("lead", "line").first()
     if item is None:
         raise NotFound
-    _put_back([item], then)
+    below: list[Any] = []
+    if item.has_children:
+        below = list(
+            _stood(then).filter(parent=item).select_related("lead").order_by("lead__path", "pk")[:CHILDREN]
+        )
+    known_units = _put_back([item, *below], then, supported=item.pk)
     name = Person.objects.filter(pk=OuterRef("known_by")).values("name")[:1]
     steps = Step.objects.filter(known(then.at), item=item).annotate(name=Subquery(name))
     found = Known(item, list(steps.select_related("post__unit", "post__group", "for_post").order_by("id")))
     item.round = max(step.round for step in found.steps)
-    found.progress = list(
-        Progress.objects.filter(known(then.at), item=item).select_related("unit").order_by("-on", "-id")
-    )
-    found.requests = list(DateRequest.objects.filter(item=item, asked_at__lte=then.at))
-    for row in found.requests:
-        if row.decided_at is not None and row.decided_at > then.at:
-            row.granted, row.answer, row.decided_at = None, "", None
-    papers = PaperVersion.objects.filter(known(then.at), paper__item_link__item=item)
-    found.papers = list(papers.select_related("paper").order_by("paper_id"))
-    found.children = list(
-        _stood(then).filter(parent=item).select_related("lead").order_by("lead__path", "pk")[:CHILDREN]
-    )
-    _put_back(found.children, then)
-    found.children = [each for each in found.children if _in_sight(viewer, each)]
-    supported = (
-        Q(pk__in=item.was_supported) if item.was_supported is not None else Q(items_supported__item=item)
-    )
-    found.supports = list(Unit.objects.filter(supported).order_by("path"))
+    found.said = _said(item, then)
+    found.children = [each for each in below if in_full_sight(viewer, each)]
+    found.supports = known_units
     return found
 
 
-def _in_sight(viewer: Viewer, item: Item) -> bool:
-    return (
-        viewer.sees_path(item.lead.path)
-        or item.line_id in viewer.lines
-        or item.judge_group_id in viewer.groups
+def _said(item: Item, then: Then) -> list[Said]:
+    """Return progress, requests and attachments known by then, each kind by day, in one query."""
+    nothing, no_day = Value("", output_field=TextField()), Value(None, output_field=DateField())
+    unknown = Value(None, output_field=BooleanField())
+    progress = Progress.objects.filter(known(then.at), item=item).order_by()
+    papers = PaperVersion.objects.filter(known(then.at), paper__item_link__item=item).order_by()
+    asked = DateRequest.objects.filter(item=item, asked_at__lte=then.at).order_by()
+    decided = Q(decided_at__lte=then.at)
+    found = progress.annotate(sort=Value("progress"), a=no_day, b=unknown, c=nothing).values_list(
+        "sort", "pk", "on", "text", "unit__short_name", "a", "b", "c"
     )
+    found = found.union(
+        asked.annotate(
+            sort=Value("request"),
+            a=nothing,
+            b=Case(When(decided, then="granted"), default=unknown, output_field=BooleanField()),
+            c=Case(When(decided, then=Cast("answer", TextField())), default=nothing),
+        ).values_list("sort", "pk", "asked_on", "reason", "a", "due_to", "b", "c"),
+        papers.annotate(
+            sort=Value("paper"), a=Cast("number", TextField()), b=no_day, c=unknown, d=nothing
+        ).values_list("sort", "pk", "effective_on", "paper__title", "a", "b", "c", "d"),
+        all=True,
+    )
+    return sorted((Said(*row) for row in found), key=lambda each: (each.kind, each.on, each.pk))
 
 
 def day_of(text: str, today: date) -> date:

@@ -144,5 +144,13 @@ def item(request: Request, pk: int) -> HttpResponse:
     rounds: dict[int, list[Any]] = {}
     for step in known.steps:
         rounds.setdefault(step.round, []).append(step)
-    context = {"then": then, "item": known.item, "known": known, "rounds": sorted(rounds.items())}
+    context: dict[str, Any] = {
+        "then": then,
+        "item": known.item,
+        "known": known,
+        "rounds": sorted(rounds.items()),
+        "progress": [each for each in known.said if each.kind == "progress"],
+        "requests": [each for each in known.said if each.kind == "request"],
+        "papers": [each for each in known.said if each.kind == "paper"],
+    }
     return render(request, "luoshi/items/as_of.html", context)

@@ -170,10 +170,16 @@ class Series:
         return queries.next_closing(viewer, self.chosen, step) if self.chosen is not None else None
 
 
+_NAMES = ("from", "to", "unit", "line", "how", "looked")
+
+
 def _series(request: Request) -> Series:
+    """Read the series of the address; of a filter no more than its words while the page is only looked at."""
     sample = whole_number(request.GET.get("sample"))
     if sample is not None:
         return Series(f"sample={sample}", sample=queries.get_sample(request.viewer, sample))
+    if request.method == "GET":
+        return Series(urlencode({name: request.GET[name] for name in _NAMES if request.GET.get(name)}))
     by_filter = asked(request)
     return Series(by_filter.query(), chosen=by_filter.chosen)
 

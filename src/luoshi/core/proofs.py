@@ -50,13 +50,13 @@ class Checked:
 
 
 def encode(body: Mapping[str, Any]) -> bytes:
-    """Return a file's bytes: JSON with sorted keys, one space of indent, a line break at its end, sealed by a hash of all the rest."""
+    """Return a file's bytes: JSON with sorted keys and a line break at its end, sealed by a hash of all the rest."""
     rest = {key: value for key, value in body.items() if key != SEAL}
     return _written({**rest, SEAL: sha256(_written(rest)).hexdigest()})
 
 
 def _written(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False).encode() + b"\n"
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, allow_nan=False).encode() + b"\n"
 
 
 def check(data: bytes, *, root: str = "") -> Checked:

@@ -17,7 +17,17 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from luoshi.access.demo import PRISTINE, marker_path
-from luoshi.ops.sample import activity, circle, doors, hearings, institution, meetings, papers, work
+from luoshi.ops.sample import (
+    activity,
+    circle,
+    consultations,
+    doors,
+    hearings,
+    institution,
+    meetings,
+    papers,
+    work,
+)
 from luoshi.ops.sample.place import GENERATOR
 from luoshi.ops.sample.province import year
 from luoshi.ops.sample.province.land import Shape
@@ -88,6 +98,7 @@ def _build(seed: int, until: date, out: Console) -> None:
         with writing(GENERATOR):
             meetings.build(place, until)
             hearings.build(place, until)
+            consultations.build(place, until)
         bar.advance(met)
         doors.build(place)
 

@@ -86,8 +86,14 @@ def last(item: Item) -> Step:
     return Step.objects.filter(item=item, act="confirmed").order_by("-id")[0]
 
 
-def closed(built: build.House, title: str = "把学习安排报到司里", on: date = CLOSED, **more: object) -> Step:
-    return close(built, opened(built, title, **more), on)
+def closed(
+    built: build.House,
+    title: str = "把学习安排报到司里",
+    on: date = CLOSED,
+    on_opened: date = OPENED,
+    **more: object,
+) -> Step:
+    return close(built, opened(built, title, on_opened, **more), on)
 
 
 def rebound(built: build.House, item: Item, on: date) -> None:

@@ -25,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast
 
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
@@ -91,13 +91,16 @@ class Page:
 def _stood(then: Then) -> QuerySet[Any]:
     """Return the items there were, with ``then_state``, ``then_due`` and ``light``. One predicate; the newest step decides."""
     steps = Step.objects.filter(known(then.at), item=OuterRef("pk"), act__in=list(_LEADS_TO))
-    moved = Step.objects.filter(item=OuterRef("pk"), known_at__gt=then.at, due_from__isnull=False).order_by(
-        "id"
-    )
+    moves = Q(due_from__isnull=False) | Q(due_to__isnull=False)
+    moved = Step.objects.filter(moves, item=OuterRef("pk"), known_at__gt=then.at).order_by("id")
     states = [When(then_act=act.value, then=Value(state.value)) for act, state in _LEADS_TO.items()]
     rows: QuerySet[Any] = Item.objects.annotate(
         then_act=Subquery(steps.order_by("-id").values("act")[:1]),
-        then_due=Coalesce(Subquery(moved.values("due_from")[:1]), "due_on", output_field=DateField()),
+        then_due=Case(
+            When(Exists(moved), then=Subquery(moved.values("due_from")[:1])),
+            default="due_on",
+            output_field=DateField(),
+        ),
     ).filter(then_act__isnull=False)
     rows = rows.annotate(then_state=Case(*states, output_field=CharField()))
     lit: QuerySet[Any] = rows.annotate(

@@ -75,7 +75,7 @@ def _asked(desk: Desk, series: Series, meeting: Meeting) -> None:
     """Let the inspectors ask for their topics some days before; a finding may be among them already."""
     waiting = {topic.title for topic in queries.waiting_of(series)}
     for title in meeting.inspectors:
-        if title not in waiting and not title.startswith("销号核查"):
+        if title not in waiting:
             actions.propose(series=series, title=title, side=Side.INSPECTORS, by=desk.inspector)
 
 
@@ -94,7 +94,10 @@ def _held(desk: Desk, table: Table, series: Series, meeting: Meeting) -> None:
     given = list(meeting.opinions)
     for topic in [each for each in topics if each.side == Side.INSPECTORS]:
         if given:
-            after.append(_opinion(desk, topic, given.pop(0)))
+            about = "销号" in topic.title
+            fits = [each for each in given if ("销号" in each.words) == about] or given
+            given.remove(fits[0])
+            after.append(_opinion(desk, topic, fits[0]))
         else:
             actions.record_outcome(topic=topic, outcome=Outcome.INFORMATION, by=desk.clerk)
     for topic in [each for each in topics if each.side == Side.OWN]:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from django.urls import reverse
 
 import build
 import hearings_build as hearings
+import inspection_build as inspection
 import meetings_build as meetings
 from luoshi.base import clock
+from luoshi.inspection.kinds import Verdict
 from luoshi.ledger.figures import figures
 from luoshi.mandate import actions as mandate
 from luoshi.mandate.actions import ClauseWords
@@ -109,8 +112,30 @@ def _hearings() -> Opening:
     )
 
 
+def _inspection() -> Opening:
+    """An inspector, with a consultation held and one planned, closings, a finding and a sample."""
+    house = inspection.house()
+    step = inspection.closed(house, on_opened=date(2020, 12, 1))
+    finding = inspection.said(house, inspection.closed(house, "另一件"), Verdict.FINDING)
+    sample = inspection.drawn(house)
+    held = inspection.consultation(house, build.TODAY, "一条意见")
+    planned = actions.plan(series=held.series, planned_on=build.TODAY, by=house.by("秘书岗"))
+    objects = {"closing": step.pk, "finding": finding.pk, "minutes-word": held.pk}
+    objects |= {name: sample.pk for name in ("sample", "sample-export", "sample-proof")}
+    objects |= {name: held.series_id for name in ("series", "topic-wait")}
+    objects |= {name: planned.pk for name in ("topic-new", "session-pack")}
+    objects |= {name: step.item_id for name in ("item-as-of", "item-history", "item-proof")}
+    return house, "监督员", {name: [pk] for name, pk in objects.items()}
+
+
 # row → who opens its pages, and what those with an object are opened with
-OPENED: dict[int, Callable[[], Opening]] = {1: _meetings, 2: _documents, 3: _documents, 8: _hearings}
+OPENED: dict[int, Callable[[], Opening]] = {
+    1: _meetings,
+    2: _documents,
+    3: _documents,
+    7: _inspection,
+    8: _hearings,
+}
 
 
 def test_rows_are_numbered_once_and_each_is_opened() -> None:

@@ -1,4 +1,4 @@
-"""The inspector's half-year: the ledger as of a day, a sample by seed, reviews in series, a finding, the consultation, the answer, the proof."""
+"""The inspector's half-year: as of a day, a sample by seed, reviews in series, a finding, the consultation, the answer, the proof."""
 
 from collections.abc import Callable
 from datetime import date

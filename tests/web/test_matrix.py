@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import matrix_inspection
 import matrix_jobs
 import matrix_meetings
 import matrix_papers
@@ -100,6 +101,7 @@ class World:
         self.filled = matrix_records.Filled(self.house)
         self.met = matrix_meetings.Met(self.house)
         self.said = matrix_proposals.Said(self.house)
+        self.inspected = matrix_inspection.Inspected(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -370,6 +372,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_jobs.cells(world.job)),
         *(Cell(*each) for each in matrix_meetings.cells(world.met)),
         *(Cell(*each) for each in matrix_proposals.cells(world.said)),
+        *(Cell(*each) for each in matrix_inspection.cells(world.inspected)),
     ]
     wrong = []
     for cell in cells:
@@ -460,6 +463,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_jobs.JOB_ROUTES,
         *matrix_meetings.ROUTES,
         *matrix_proposals.ROUTES,
+        *matrix_inspection.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -13,6 +13,7 @@ from luoshi.base.text import clean, refuse_secrets
 from luoshi.core import drawing
 from luoshi.inspection.kinds import Verdict
 from luoshi.inspection.models import Drawn, Review, Sample
+from luoshi.inspection.words import TAKEN_BACK, called
 from luoshi.items.models import Step
 from luoshi.mandate.models import Line
 from luoshi.meetings import actions as meetings
@@ -22,8 +23,6 @@ from luoshi.org.models import Group, Post, Unit
 from luoshi.trail.log import Plain, writing
 
 MOST_DRAWN = 200
-TAKEN_BACK = "核查意见收回"
-"""Why a topic leaves the list of a consultation. Written into the ledger, whatever the writer's language."""
 
 
 def review(
@@ -122,20 +121,11 @@ def bring(*, review: Review, series: Series, by: By) -> Topic:
             raise Refusal("brought", _("已经提到会商了。"), _("刷新看看。"))
         if series.unit_id != now.group.home_id or series.to_on is not None:
             raise Refusal("series", _("这不是本组的专题会商。"), _("重新选。"))
-        title = _title(now)
-        topic = meetings.propose(series=series, title=title, side=Side.INSPECTORS, by=by)
+        topic = meetings.propose(series=series, title=called(now), side=Side.INSPECTORS, by=by)
         now.topic = topic
         now.save(update_fields=["topic"])
         log.add("review.brought", f"review:{now.pk}", unit=series.unit_id, after={"topic": topic.pk})
     return topic
-
-
-def _title(review: Review) -> str:
-    """Return what a finding is called on an agenda: whose item, its number and title, its first words."""
-    item = review.item
-    first = review.words.splitlines()[0]
-    whole = f"{item.lead.short_name} {item.number}“{item.title}”销号：{first}"
-    return whole if len(whole) <= 200 else f"{whole[:199]}…"
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def _inspection() -> Opening:
     objects |= {name: sample.pk for name in ("sample", "sample-export", "sample-proof")}
     objects |= {name: held.series_id for name in ("series", "topic-wait")}
     objects |= {name: planned.pk for name in ("topic-new", "session-pack")}
-    objects |= {name: step.item_id for name in ("item-as-of", "item-history", "item-proof")}
+    objects |= {name: step.item_id for name in ("item-as-of", "item-findings", "item-history", "item-proof")}
     return house, "监督员", {name: [pk] for name, pk in objects.items()}
 
 

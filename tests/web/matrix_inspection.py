@@ -39,6 +39,7 @@ ROUTES = {
     "ledger-as-of",
     "ledger-as-of-export",
     "item-as-of",
+    "item-findings",
     "item-proof",
 }
 NOBODY = 987_654_321
@@ -129,6 +130,7 @@ def cells(inspected: Inspected) -> Iterator[Row]:
         yield role, "GET", reverse("finding", args=[sound]), 403 if role in ADMINISTRATORS else 404
         item = 403 if role in ADMINISTRATORS else 200 if role in SEES_ITEM else 404
         yield role, "GET", reverse("item-as-of", args=[inspected.item]) + "?day=2021-04-10", item
+        yield role, "GET", reverse("item-findings", args=[inspected.item]), item
         yield role, "GET", reverse("item-proof", args=[inspected.item]), _taken(role, SEES_ITEM)
         yield role, "GET", propose, _proposes(role, 200)
         yield role, "POST", propose, _proposes(role, 422)

@@ -109,7 +109,7 @@ def test_a_finding_is_told_to_its_unit_and_above_a_sound_review_to_nobody(
             assert "核查销号" not in text, (who, path)
     assert "没有话说的" not in page(enter("综合岗"), "/figures/reviews.closings/")
     assert "没有话说的" in page(enter("监督员"), "/figures/reviews.closings/")
-    assert "成效是抄来的" in page(enter("综合岗"), f"/items/{found.item_id}/"), (
+    assert "成效是抄来的" in page(enter("综合岗"), f"/items/{found.item_id}/findings/"), (
         "the finding stands on the item's page"
     )
 

@@ -334,7 +334,7 @@ def findings(viewer: Viewer, *, after: str = "", size: int | None = SIZE) -> Fin
 def findings_on(viewer: Viewer, item: int) -> list[Review]:
     """Return the findings about one item told to ``viewer``, the latest first. One query."""
     rows = visible_reviews(viewer).filter(verdict=Verdict.FINDING, item=item)
-    return list(rows.select_related("group").order_by("-pk"))
+    return list(rows.select_related("item__lead", "step", "group", "post", "topic").order_by("-pk"))
 
 
 def get_review(viewer: Viewer, pk: int, *, to_write: bool = False) -> Review:

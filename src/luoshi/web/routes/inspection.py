@@ -22,6 +22,7 @@ routes: list[URLPattern] = [
     path("closings/samples/<int:pk>/proof/", samples.sample_proof, name="sample-proof"),
     path("ledger/as-of/", as_of.ledger, name="ledger-as-of"),
     path("ledger/as-of/export/", as_of.export, name="ledger-as-of-export"),
+    path("items/<int:pk>/findings/", consultations.on_item, name="item-findings"),
     path("items/<int:pk>/as-of/", as_of.item, name="item-as-of"),
     path("items/<int:pk>/proof/", samples.item_proof, name="item-proof"),
 ]

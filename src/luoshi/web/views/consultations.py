@@ -15,6 +15,7 @@ from luoshi.files.excel_out import Column
 from luoshi.inspection import actions
 from luoshi.inspection import queries as inspection
 from luoshi.inspection.queries import Followed
+from luoshi.items.queries import get_item
 from luoshi.meetings import queries, rights
 from luoshi.meetings.kinds import Side
 from luoshi.meetings.models import Series
@@ -123,6 +124,17 @@ def findings(request: Request) -> HttpResponse:
         "may_export": viewer.has(Verb.EXPORT),
     }
     return render(request, "luoshi/inspection/findings.html", context)
+
+
+@page()
+def on_item(request: Request, pk: int) -> HttpResponse:
+    """Show the findings about one item told to the reader; asked for by htmx, only what the item's page holds."""
+    viewer = request.viewer
+    viewer.need(Verb.READ)
+    get_item(viewer, pk)
+    rows = inspection.follow(inspection.findings_on(viewer, pk))
+    name = "on_item.html" if request.htmx else "findings.html"
+    return render(request, f"luoshi/inspection/{name}", {"rows": rows, "inspects": viewer.has(Verb.CONSULT)})
 
 
 @page()

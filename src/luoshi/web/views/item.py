@@ -10,7 +10,6 @@ from django.utils.translation import pgettext as _in
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.refusals import NotFound
-from luoshi.inspection.queries import findings_on
 from luoshi.items import queries
 from luoshi.items.filters import light_of_item
 from luoshi.items.models import Step
@@ -97,7 +96,6 @@ def item(request: Request, pk: int) -> HttpResponse:
         "may_decide": Doing.DECIDE_DATE in offered,
         "waiting": _("、").join(trail.waits_for[:3]),
         "decided_in": source_of(viewer, found),
-        "findings": findings_on(viewer, pk),
         "origin": origins.get(found.origin, "") if found.origin in ORIGINS else "",
         "own_unit": viewer.acting.unit if viewer.acting and Doing.PROGRESS in offered else None,
     }

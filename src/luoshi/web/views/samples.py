@@ -65,7 +65,7 @@ def new(request: Request) -> HttpResponse:
     first = {"first_on": half.first_on, "last_on": clock.today(), "as_of_on": clock.today(), "size": 10}
     form = SampleForm(typed(request), units=units, lines=lines, initial=first)
     shown = ActPage(
-        title=_("抽查"),
+        title=_("抽一次"),
         button=_("抽"),
         crumb=(_("抽查"), reverse("samples")),
         hint=_(

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "luoshi.meetings",
     "luoshi.lists",
     "luoshi.together",
+    "luoshi.inspection",
     "luoshi.files",
     "luoshi.web",
     "luoshi.ops",
@@ -164,6 +165,8 @@ AMBER_WORKDAYS = int(os.environ.get("LUOSHI_AMBER_WORKDAYS", "7"))
 ANSWER_WORKDAYS = int(os.environ.get("LUOSHI_ANSWER_WORKDAYS", "5"))
 # Working days within which a comment or proposal is answered (rules 4).
 PROPOSAL_DAYS = int(os.environ.get("LUOSHI_PROPOSAL_DAYS", "10"))
+# A consultation is asked for at least so many working days before.
+CONSULT_WORKDAYS = int(os.environ.get("LUOSHI_CONSULT_WORKDAYS", "5"))
 IMMEDIATE_DAYS = int(os.environ.get("LUOSHI_IMMEDIATE_DAYS", "30"))
 # Rows a table may have to be tried out and written while somebody waits; a longer one becomes a job (rules 16).
 IMPORT_ROWS = int(os.environ.get("LUOSHI_IMPORT_ROWS", "20000"))

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,12 @@ from django.urls import reverse
 
 import build
 import hearings_build as hearings
+import inspection_build as inspection
 import lists_build as lists
 import meetings_build as meetings
 import together_build as four
 from luoshi.base import clock
+from luoshi.inspection.kinds import Verdict
 from luoshi.ledger.figures import figures
 from luoshi.lists.actions import ask_units, open_handover
 from luoshi.mandate import actions as mandate
@@ -175,6 +177,22 @@ def _lists() -> Opening:
     return house, "甲司党务", objects
 
 
+def _inspection() -> Opening:
+    """An inspector, with a consultation held and one planned, closings, a finding and a sample."""
+    house = inspection.house()
+    step = inspection.closed(house, on_opened=date(2020, 12, 1))
+    finding = inspection.said(house, inspection.closed(house, "另一件"), Verdict.FINDING)
+    sample = inspection.drawn(house)
+    held = inspection.consultation(house, build.TODAY, "一条意见")
+    planned = actions.plan(series=held.series, planned_on=build.TODAY, by=house.by("秘书岗"))
+    objects = {"closing": step.pk, "finding": finding.pk, "minutes-word": held.pk}
+    objects |= {name: sample.pk for name in ("sample", "sample-export", "sample-proof")}
+    objects |= {name: held.series_id for name in ("series", "topic-wait")}
+    objects |= {name: planned.pk for name in ("topic-new", "session-pack")}
+    objects |= {name: step.item_id for name in ("item-as-of", "item-findings", "item-history", "item-proof")}
+    return house, "监督员", {name: [pk] for name, pk in objects.items()}
+
+
 # row → who opens its pages, and what those with an object are opened with
 OPENED: dict[int, Callable[[], Opening]] = {
     1: _meetings,
@@ -182,6 +200,7 @@ OPENED: dict[int, Callable[[], Opening]] = {
     3: _documents,
     4: _lists,
     6: _together,
+    7: _inspection,
     8: _hearings,
 }
 

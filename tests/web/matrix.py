@@ -130,7 +130,7 @@ PAGES = {
     "search": READERS,
     "ledger": READERS,
     "ledger-export": EXPORTERS,
-    "mine": WORKERS | {"秘书岗"},
+    "mine": WORKERS | {"秘书岗", "监督员"},
     "mine-export": WORKERS & EXPORTERS,
     "directives": READERS,
     "directives-export": EXPORTERS,

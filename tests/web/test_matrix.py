@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import matrix_inspection
 import matrix_jobs
 import matrix_lists
 import matrix_meetings
@@ -103,6 +104,7 @@ class World:
         self.met = matrix_meetings.Met(self.house)
         self.said = matrix_proposals.Said(self.house)
         self.listed = matrix_lists.Listed(self.house)
+        self.inspected = matrix_inspection.Inspected(self.house)
         self.attached = matrix_papers.Attached(
             self.house,
             {name: (self.items[name, "open"], WHERE[name][4]) for name in WHERE},
@@ -376,6 +378,7 @@ def test_every_cell_has_its_exact_code(world: World, capsys: pytest.CaptureFixtu
         *(Cell(*each) for each in matrix_proposals.cells(world.said)),
         *(Cell(*each) for each in matrix_together.cells(world.both)),
         *(Cell(*each) for each in matrix_lists.cells(world.listed)),
+        *(Cell(*each) for each in matrix_inspection.cells(world.inspected)),
     ]
     wrong = []
     for cell in cells:
@@ -468,6 +471,7 @@ def test_every_route_has_a_row() -> None:
         *matrix_proposals.ROUTES,
         *matrix_together.ROUTES,
         *matrix_lists.ROUTES,
+        *matrix_inspection.ROUTES,
         "post-charge",
         "item",
         "item-history",

@@ -17,6 +17,7 @@ class Verb(StrEnum):
     TYPE_FOR = "type_for"  # enter for a leader (代录)
     RECORD = "record"  # records of what was done, what is said about turns
     MEET = "meet"  # run the meetings of one's own unit: directives, agendas, outcomes
+    CONSULT = "consult"  # the discipline group: topics of its own side, reviews of closings, samples
     RULE = "rule"  # stricter numbers of a duty for one's own unit
     ORGANISE = "organise"  # units, people, posts, groups
     IMPORT = "import"
@@ -52,7 +53,7 @@ RIGHTS: dict[PostKind, frozenset[Verb]] = {
     PostKind.LINE_LEAD: frozenset({Verb.READ, Verb.OPEN, Verb.JUDGE, Verb.DECIDE, Verb.EXPORT}),
     PostKind.WORKING_GROUP: frozenset({Verb.READ, Verb.JUDGE, Verb.EXPORT}),
     PostKind.CONFIRMER: frozenset({Verb.READ, Verb.JUDGE}),
-    PostKind.INSPECTOR: frozenset({Verb.READ, Verb.EXPORT}),
+    PostKind.INSPECTOR: frozenset({Verb.READ, Verb.CONSULT, Verb.EXPORT}),
     PostKind.STUDY_LEADER: frozenset({Verb.READ, Verb.WORK}),
     PostKind.MEMBER: frozenset({Verb.READ}),
     PostKind.SYSTEM_ADMIN: frozenset({Verb.MAKE_ACCOUNT}),

@@ -7,6 +7,7 @@ hashes); a proof lets somebody without the other events see that one event is un
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import islice
 
 HASH_SIZE = 32
 """Bytes of one SHA-256 hash."""
@@ -112,6 +113,56 @@ def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
             proof.append(level[index ^ 1])
         level, index = _level_above(level), index >> 1
     return proof
+
+
+BLOCK = 4096
+"""Leaves of which a perfect subtree is made at a time when many proofs are asked for; a power of two."""
+
+
+def inclusion_proofs(
+    leaf_hashes: Iterable[bytes], indices: Iterable[int]
+) -> tuple[int, bytes, dict[int, list[bytes]]]:
+    """Return size and root of the tree over these leaf hashes, and the proof of each index, reading the leaves once.
+
+    As `inclusion_proof` for each, with memory for one block of leaves and one hash a block. IndexError where there is no such leaf.
+    """
+    wanted: dict[int, list[int]] = {}
+    for index in indices:
+        wanted.setdefault(index // BLOCK, []).append(index)
+    proofs: dict[int, list[bytes]] = {}
+    roots: list[bytes] = []
+    size, leaves = 0, iter(leaf_hashes)
+    while block := list(islice(leaves, BLOCK)):
+        inside = [index for index in wanted.get(len(roots), ()) if index % BLOCK < len(block)]
+        levels = _levels(block)
+        proofs |= {index: _siblings(levels, index % BLOCK) for index in inside}
+        roots.append(levels[-1][0])
+        size += len(block)
+    missing = next((index for each in wanted.values() for index in each if index not in proofs), None)
+    if missing is not None:
+        raise IndexError(f"there is no leaf {missing} in a tree of {size}")
+    if not roots:
+        return 0, Frontier().root(), {}
+    above = _levels(roots)
+    for index, proof in proofs.items():
+        proof += _siblings(above, index // BLOCK)
+    return size, above[-1][0], proofs
+
+
+def _levels(nodes: list[bytes]) -> list[list[bytes]]:
+    found = [nodes]
+    while len(found[-1]) > 1:
+        found.append(_level_above(found[-1]))
+    return found
+
+
+def _siblings(levels: list[list[bytes]], index: int) -> list[bytes]:
+    found = []
+    for level in levels[:-1]:
+        if index ^ 1 < len(level):
+            found.append(level[index ^ 1])
+        index >>= 1
+    return found
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:

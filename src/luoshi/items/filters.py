@@ -196,16 +196,21 @@ def with_light(rows: QuerySet[Item], today: date) -> QuerySet[Any]:
     return rows.annotate(**{"light": light_case(today)})
 
 
-def light_case(today: date) -> Case:
-    """Return the SQL of core.lights.light for ``today``."""
-    soon = calendar.add(today, settings.AMBER_WORKDAYS)
+def light_case(
+    today: date, *, state: str = "state", due_on: str = "due_on", soon: date | None = None
+) -> Case:
+    """Return the SQL of core.lights.light for ``today``.
+
+    ``state`` and ``due_on`` name what holds them, ``soon`` the last day that is near, where it is not as known now.
+    """
+    soon = soon or calendar.add(today, settings.AMBER_WORKDAYS)
     return Case(
-        When(state=State.SUBMITTED, then=Value(Light.WAITING.value)),
-        When(state=State.CLOSED, then=Value(Light.CLOSED.value)),
-        When(state__in=[State.DRAFT, State.CANCELLED], then=Value(Light.NONE.value)),
-        When(due_on__lt=today, then=Value(Light.OVERDUE.value)),
-        When(state=State.RETURNED, then=Value(Light.RETURNED.value)),
-        When(due_on__lte=soon, then=Value(Light.SOON.value)),
+        When(**{state: State.SUBMITTED}, then=Value(Light.WAITING.value)),
+        When(**{state: State.CLOSED}, then=Value(Light.CLOSED.value)),
+        When(**{f"{state}__in": [State.DRAFT, State.CANCELLED]}, then=Value(Light.NONE.value)),
+        When(**{f"{due_on}__lt": today}, then=Value(Light.OVERDUE.value)),
+        When(**{state: State.RETURNED}, then=Value(Light.RETURNED.value)),
+        When(**{f"{due_on}__lte": soon}, then=Value(Light.SOON.value)),
         When(klass=Klass.SUSTAINED, then=Value(Light.SUSTAINED.value)),
         default=Value(Light.NORMAL.value),
         output_field=CharField(),

@@ -24,7 +24,7 @@ from luoshi.records.models import RecordVersion
 Rows = QuerySet[Any]
 
 
-def _units(asked: Asked) -> QuerySet[Unit]:
+def units_in(asked: Asked) -> QuerySet[Unit]:
     """Return the units in scope, as the ledger knew the tree at that moment."""
     if asked.path is None:
         return Unit.objects.none()
@@ -35,7 +35,7 @@ def _units(asked: Asked) -> QuerySet[Unit]:
     return Unit.objects.filter(pk__in=lives.values("unit")).order_by()
 
 
-def _ended(asked: Asked, prefix: str = "") -> Q:
+def ended(asked: Asked, prefix: str = "") -> Q:
     """Return the predicate for sessions that had ended by then and whose record stood."""
     stands = Q(**{f"{prefix}record__withdrawn_at": None})
     if asked.at is None:
@@ -45,14 +45,14 @@ def _ended(asked: Asked, prefix: str = "") -> Q:
 
 
 def _conveyed(asked: Asked) -> Exists:
-    rows = Topic.objects.filter(_ended(asked, "session__"), known(asked.at), directive=OuterRef("pk"))
+    rows = Topic.objects.filter(ended(asked, "session__"), known(asked.at), directive=OuterRef("pk"))
     rows = rows.exclude(outcome=Outcome.CARRIED)
     return Exists(rows.filter(session__planned_on__lte=asked.end))
 
 
 def _directives(*, since: bool, conveyed: bool | None) -> Callable[[Asked], Rows]:
     def rows(asked: Asked) -> Rows:
-        found = Directive.objects.filter(known(asked.at), unit__in=_units(asked), arrived_on__lte=asked.end)
+        found = Directive.objects.filter(known(asked.at), unit__in=units_in(asked), arrived_on__lte=asked.end)
         if since:
             found = found.filter(arrived_on__gte=asked.start)
         if conveyed is not None:
@@ -64,8 +64,8 @@ def _directives(*, since: bool, conveyed: bool | None) -> Callable[[Asked], Rows
 
 def _sessions(kind: RecordKind | None = None) -> Callable[[Asked], Rows]:
     def rows(asked: Asked) -> Rows:
-        within = Q(planned_on__range=(asked.start, asked.end), series__unit__in=_units(asked))
-        found = Session.objects.filter(_ended(asked), within)
+        within = Q(planned_on__range=(asked.start, asked.end), series__unit__in=units_in(asked))
+        found = Session.objects.filter(ended(asked), within)
         if kind is not None:
             said = RecordVersion.objects.filter(known(asked.at), record=OuterRef("record"))
             found = found.filter(Exists(said.filter(kinds__contains=f" {kind} ")))
@@ -113,7 +113,8 @@ def _seen_directives(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
     return rows.filter(directives_in_sight(viewer))
 
 
-def _seen_sessions(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
+def seen_sessions(viewer: Viewer, rows: QuerySet[Model]) -> QuerySet[Model]:
+    """Return those of series in sight."""
     return rows.filter(pk__in=visible_sessions(viewer).order_by().values("pk"))
 
 
@@ -126,7 +127,8 @@ def _directive_words(row: Model) -> tuple[str, str]:
     return minuted(row), f"/directives/{row.pk}/"
 
 
-def _session_words(row: Model) -> tuple[str, str]:
+def session_words(row: Model) -> tuple[str, str]:
+    """Say a meeting and where it opens."""
     assert isinstance(row, Session)
     return f"{row.series.kind.name} {row.year}-{row.ordinal}", f"/meetings/{row.pk}/"
 
@@ -136,7 +138,7 @@ def _item_words(row: Model) -> tuple[str, str]:
 
 
 _OF_DIRECTIVES = ("份", _seen_directives, _directive_words)
-_OF_SESSIONS = ("场", _seen_sessions, _session_words)
+_OF_SESSIONS = ("场", seen_sessions, session_words)
 
 for _name, _label, _label_en, _says, _says_en, (_unit, _seen, _words), _taken, _rows in (
     (

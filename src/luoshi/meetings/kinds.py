@@ -7,6 +7,9 @@ from luoshi.cadence.kinds import RecordKind
 
 ORIGIN = "meeting"
 """The origin of an item that a meeting decided; its reference is the id of the session."""
+OPINION_ORIGIN = "opinion"
+"""The origin of an item that answers an opinion of a consultation; its reference is the id of the session."""
+ORIGINS = (ORIGIN, OPINION_ORIGIN)
 
 
 class SessionState(StrEnum):
@@ -27,8 +30,13 @@ class Outcome(StrEnum):
 
     INFORMATION = "information"  # heard, conveyed
     DECISION = "decision"  # with who must do what by when it becomes an item
+    OPINION = "opinion"  # 意见, where both sides bring topics: a unit answers it by a day
     FINDING = "finding"  # a problem of a unit
     CARRIED = "carried"  # goes to the next session
+
+
+SETTLED = (Outcome.DECISION, Outcome.OPINION)
+"""Outcomes that stand as decisions in the record and may become items."""
 
 
 class Side(StrEnum):

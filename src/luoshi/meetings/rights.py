@@ -4,7 +4,8 @@ from django.db.models import Q
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Seat, Viewer
-from luoshi.meetings.models import Directive, Series
+from luoshi.meetings.kinds import SessionState, Side
+from luoshi.meetings.models import Directive, Series, Topic
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.queries import in_ranges
 
@@ -20,13 +21,40 @@ def leads(seat: Seat) -> bool:
     return seat.group_kind == GroupKind.LEADING and Verb.READ in seat.rights
 
 
+def supervises(seat: Seat) -> bool:
+    """Say whether the seat sits in a discipline inspection group at home in a unit: the other side of its consultations."""
+    return Verb.CONSULT in seat.rights and seat.group_kind == GroupKind.INSPECTION and seat.home is not None
+
+
+def consults(viewer: Viewer, series: Series) -> bool:
+    """Say whether the acting post brings topics of the inspectors' side to this series; running it is the clerk's."""
+    seat = viewer.acting
+    return (
+        seat is not None
+        and supervises(seat)
+        and seat.home == series.unit_id
+        and series.kind.both_sides
+        and series.to_on is None
+    )
+
+
+def may_take_off(viewer: Viewer, topic: Topic) -> bool:
+    """Say whether the acting post may take a topic off: it runs the series, or its side brought it and the meeting is not open yet."""
+    if may_run(viewer, topic.series):
+        return True
+    ahead = topic.session is None or topic.session.state == SessionState.PLANNED
+    return ahead and topic.side == Side.INSPECTORS and consults(viewer, topic.series)
+
+
 def series_in_sight(viewer: Viewer, prefix: str = "") -> Q:
     """Return the predicate for series in sight: of a unit in sight, of a group one sits in, of the leading group's home."""
     homes = {seat.home for seat in viewer.seats if leads(seat) and seat.home}
+    both = {seat.home for seat in viewer.seats if supervises(seat)}
     return (
         in_ranges(viewer.ranges, f"{prefix}unit__")
         | Q(**{f"{prefix}group__in": viewer.groups})
         | Q(**{f"{prefix}unit__in": homes, f"{prefix}group": None})
+        | Q(**{f"{prefix}unit__in": both, f"{prefix}kind__both_sides": True})
     )
 
 
@@ -46,12 +74,21 @@ def attends(seat: Seat, prefix: str = "") -> Q:
         found |= Q(**{f"{prefix}unit": seat.home, f"{prefix}group": None})
     if seat.home is not None and Verb.MEET in seat.rights:
         found |= Q(**{f"{prefix}unit": seat.home})
+    if supervises(seat):
+        found |= Q(**{f"{prefix}unit": seat.home, f"{prefix}kind__both_sides": True})
     return found
 
 
 def may_run(viewer: Viewer, of: Series | Directive) -> bool:
     """Say whether the acting post runs this series, or writes this directive."""
     return runs(viewer, of.unit_id)
+
+
+def at_the_table(viewer: Viewer) -> bool:
+    """Say whether consultations are among what the acting post deals with: either side of them, or it runs them at the top."""
+    seat = viewer.acting
+    kinds = {PostKind.HEAD_OFFICE, PostKind.CLERK, PostKind.LEADER, PostKind.INSPECTOR}
+    return seat is not None and seat.kind in kinds
 
 
 def concerned(viewer: Viewer) -> bool:

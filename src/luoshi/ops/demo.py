@@ -20,6 +20,7 @@ from luoshi.access.demo import PRISTINE, marker_path
 from luoshi.ops.sample import (
     activity,
     circle,
+    consultations,
     doors,
     hearings,
     institution,
@@ -101,6 +102,7 @@ def _build(seed: int, until: date, out: Console) -> None:
             hearings.build(place, until)
             lists.build(place, until)
             together.build(place, until)
+            consultations.build(place, until)
         bar.advance(met)
         doors.build(place)
 

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from luoshi.ops.django_up import django_up
+from luoshi.ops.verifying import verify as verify_file
 
 app = typer.Typer(
     help="落实 Luoshi: an open work ledger. All state lives in one folder, LUOSHI_HOME (./luoshi-data unless set).",
@@ -219,6 +220,22 @@ def check(
     if deploy:
         code = django_up("luoshi.ops.deploying").deploy(out=out) or code
     raise typer.Exit(code)
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path, typer.Argument(help="A file that proves one item or one sample, taken from its page.")
+    ],
+    root: Annotated[
+        str, typer.Option(help="The root it has to lie under, as luoshi check printed it (hex).")
+    ] = "",
+) -> None:
+    """Check a file that proves, without any ledger: every event under the root, every opened value, the draw of a sample.
+
+    Exits with 1 and names the first thing that does not fit.
+    """
+    raise typer.Exit(verify_file(path=file, root=root, out=out))
 
 
 @app.command()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from luoshi.core import merkle
+from luoshi.core.proofs import at
 from luoshi.trail.leaves import sealed_hash
 from luoshi.trail.models import Event, Sealed, TreeState
 
@@ -74,11 +75,30 @@ def _sealed_between(low: int, high: int) -> dict[int, list[Sealed]]:
 def _event_fault(event: Event, frontier: merkle.Frontier, sealed: list[Sealed]) -> tuple[Fault, str] | None:
     if event.seq != frontier.size:
         return Fault.MISSING, f"next stored number is {event.seq}"
-    leaf = bytes(event.leaf)
-    if merkle.leaf_hash(leaf) != bytes(event.leaf_hash):
+    if merkle.leaf_hash(bytes(event.leaf)) != bytes(event.leaf_hash):
         return Fault.LEAF, "bytes do not match their hash"
     if frontier.append(bytes(event.leaf_hash)).root() != bytes(event.root):
         return Fault.ROOT, "tree does not fit"
+    return _own_fault(event, sealed)
+
+
+def holds(obj: str) -> tuple[int, int | None]:
+    """Return how many events an object (``kind:id``) has and the number of the first that does not say what was hashed. Two queries.
+
+    Whether they lie under the root is another question: see ``proving.prove``.
+    """
+    events = list(Event.objects.filter(obj=obj).order_by("seq"))
+    sealed: dict[int, list[Sealed]] = {}
+    for row in Sealed.objects.filter(seq__in=[event.seq for event in events]):
+        sealed.setdefault(row.seq, []).append(row)
+    bad = (e.seq for e in events if _own_fault(e, sealed.get(e.seq, [])) is not None)
+    return len(events), next(bad, None)
+
+
+def _own_fault(event: Event, sealed: list[Sealed]) -> tuple[Fault, str] | None:
+    leaf = bytes(event.leaf)
+    if merkle.leaf_hash(leaf) != bytes(event.leaf_hash):
+        return Fault.LEAF, "bytes do not match their hash"
     try:
         body = json.loads(leaf)
         column = _changed_column(event, body)
@@ -87,7 +107,7 @@ def _event_fault(event: Event, frontier: merkle.Frontier, sealed: list[Sealed]) 
     if column:
         return Fault.COLUMNS, column
     for row in sealed:
-        if _at(body, row.pointer) != {"h": sealed_hash(bytes(row.salt), row.value)}:
+        if at(body, row.pointer) != {"h": sealed_hash(bytes(row.salt), row.value)}:
             return Fault.SEALED, row.pointer
     return None
 
@@ -103,16 +123,6 @@ def _changed_column(event: Event, body: dict[str, Any]) -> str:
         "unit": body["org"],
     }
     return next((name for name, value in derived.items() if getattr(event, name) != value), "")
-
-
-def _at(body: Any, pointer: str) -> Any:
-    """Return what stands in ``body`` at ``pointer`` (steps parted by dots), or None where nothing does."""
-    for step in pointer.split("."):
-        if isinstance(body, list):
-            body = body[int(step)] if step.isascii() and step.isdigit() and int(step) < len(body) else None
-        else:
-            body = body.get(step) if isinstance(body, dict) else None
-    return body
 
 
 def _state_fault(state: TreeState | None, frontier: merkle.Frontier) -> str:

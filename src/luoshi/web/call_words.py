@@ -54,16 +54,44 @@ def _handover(call: Call) -> ShownCall:
     return ShownCall(call, _("等签字"), title, _("看过再签"), _("交接"), url, _("打开"), url, is_until=False)
 
 
+def _asked_topic(call: Call) -> ShownCall:
+    title, series, name, name_en, *_rest = call.words
+    called = name_en if get_language() == "en" else name
+    url = reverse("series", args=[int(series)])
+    plan = reverse("session-new", args=[int(series)])
+    return ShownCall(
+        call, _("等安排"), title, called, _("派驻组提的议题"), url, _("安排会商"), plan, is_until=False
+    )
+
+
+def _finding(call: Call) -> ShownCall:
+    words, number, title, unit, answer_on, *_rest = call.words
+    url = reverse("finding", args=[call.pk])
+    beside = f"{unit} · {number} {title}"
+    if answer_on:
+        beside += f" · {_('希望 %(day)s 前答复') % {'day': answer_on}}"
+    first = words.splitlines()[0][:60] if words else ""
+    return ShownCall(call, _("等安排会商"), first, beside, _("监督发现"), url, _("打开"), url, is_until=False)
+
+
 SHOWN: dict[str, Callable[[Call], ShownCall]] = {
     "session": _session,
     "proposal": _proposal,
     "handover": _handover,
+    "asked_topic": _asked_topic,
+    "finding": _finding,
 }
 
 
 def headings() -> dict[str, str]:
     """Return what the kinds are headed by, in the order they stand on the list."""
-    return {"session": _("要开的会"), "proposal": _("意见建议"), "handover": _("要签的交接单")}
+    return {
+        "session": _("要开的会"),
+        "asked_topic": _("派驻组提的议题"),
+        "finding": _("监督发现"),
+        "proposal": _("意见建议"),
+        "handover": _("要签的交接单"),
+    }
 
 
 def grouped(calls: list[Call]) -> list[tuple[str, list[ShownCall]]]:

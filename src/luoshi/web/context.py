@@ -13,7 +13,7 @@ from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.items.queries import waiting_counts
-from luoshi.meetings.rights import concerned
+from luoshi.meetings.rights import at_the_table, concerned
 from luoshi.together.rights import concerned as deals_with_business
 from luoshi.web.act_page import heard
 
@@ -51,7 +51,7 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
     sections: list[tuple[str, list[tuple[str, str, str, int | None]]]] = []
     if viewer.has(Verb.READ):
         work: list[tuple[str, str, str, int | None]] = []
-        if viewer.has(Verb.WORK) or viewer.has(Verb.MEET):
+        if viewer.has(Verb.WORK) or viewer.has(Verb.MEET) or viewer.has(Verb.CONSULT):
             work.append((_("我的清单"), "mine", "/mine/", waiting.get("todo", 0)))
         if viewer.has(Verb.JUDGE) or viewer.has(Verb.DECIDE):
             count = waiting.get("judge", 0) + waiting.get("dates", 0) + waiting.get("typed", 0)
@@ -78,6 +78,10 @@ def _nav(request: HttpRequest, viewer: Viewer, waiting: dict[str, int]) -> list[
         politics.append((_("责任清单"), "lists", "/lists/", None))
         if deals_with_business(viewer):
             politics.append((_("四个一起"), "together", "/together/", None))
+        if at_the_table(viewer):
+            politics.append((_("专题会商"), "consultations", "/consultations/", None))
+        if viewer.has(Verb.CONSULT):
+            politics.append((_("销号核查"), "closings", "/closings/", None))
         sections.append((_("政治统领"), politics))
         if viewer.has(Verb.IMPORT):
             sections.append(

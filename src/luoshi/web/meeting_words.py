@@ -61,6 +61,7 @@ def outcome_word(outcome: str, *, directive: bool = False) -> str:
     return {
         Outcome.INFORMATION: _("传达学习") if directive else _("听取、通报"),
         Outcome.DECISION: _("定了事"),
+        Outcome.OPINION: _("提意见"),
         Outcome.FINDING: _("发现问题"),
         Outcome.CARRIED: _("转下次"),
     }[Outcome(outcome)]

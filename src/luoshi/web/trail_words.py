@@ -32,6 +32,8 @@ OBJECTS: dict[str, Words] = {
     "topic": _("议题"),
     "tie": _("四个一起"),
     "handover": _("交接单"),
+    "review": _("核查"),
+    "sample": _("抽查"),
 }
 _ACTS: dict[str, Words] = {
     "unit.founded": _("设立"),
@@ -121,6 +123,10 @@ _ACTS: dict[str, Words] = {
     "tie.judged": _("一起考核"),
     "tie.corrected": _("改考核意见"),
     "tie.withdrawn": _("撤回考核意见"),
+    "review.made": _("核查销号"),
+    "review.taken_back": _("收回核查"),
+    "review.brought": _("提到会商"),
+    "sample.drawn": _("抽查"),
     "item.drafted": _("起草"),
     "item.redrafted": _("改草稿"),
     "item.passed_on": _("转给接办单位"),
@@ -243,6 +249,18 @@ _FIELDS: dict[str, Words] = {
     "items": _("没办完的事项"),
     "giver": _("移交人"),
     "taker": _("接手人"),
+    "step": _("哪次销号"),
+    "verdict": _("有没有意见"),
+    "answer_on": _("希望哪天前答复"),
+    "topic": _("议题"),
+    "seed": _("种子"),
+    "wanted": _("抽几项"),
+    "first_on": _("从哪天"),
+    "last_on": _("到哪天"),
+    "as_of_on": _("按哪天知道的"),
+    "population": _("总共几项"),
+    "mark": _("总体的散列"),
+    "drawn": _("抽到的"),
 }
 _KINDS: dict[str, dict[Any, Words]] = {
     "unit": {**UNIT_KINDS},
@@ -286,6 +304,8 @@ _TABLES: dict[str, Words] = {
     "lists.pointpost": _("责任岗位"),
     "lists.pointduty": _("规定动作"),
     "lists.request": _("要各单位列清单"),
+    "inspection.review": _("核查"),
+    "inspection.sample": _("抽查"),
 }
 
 

@@ -28,6 +28,7 @@ _COPIES = [
     "relook_on",
     "punctual",
     "due_on",
+    "original_due_on",
     "last_on",
     "last_word",
     "has_children",

@@ -43,7 +43,7 @@ from luoshi.items.queries.roll_up import (
     document_counts,
     years_of,
 )
-from luoshi.items.queries.trace import Mark, Trail, trace
+from luoshi.items.queries.trace import Mark, Trail, in_full_sight, steps_of, trace
 from luoshi.items.queries.waiting import dates_to_decide, mine, to_judge, typed_to_endorse, waiting_counts
 
 __all__ = [
@@ -70,6 +70,7 @@ __all__ = [
     "get_item",
     "get_progress",
     "held_supports",
+    "in_full_sight",
     "in_sight",
     "ledger_rows",
     "listed",
@@ -82,6 +83,7 @@ __all__ = [
     "returns_of",
     "searched",
     "standing_of",
+    "steps_of",
     "submissions_of",
     "to_judge",
     "trace",

@@ -82,7 +82,7 @@ def trace(viewer: Viewer, item: Item) -> Trail:
     found.supports = list(Support.objects.filter(item=item).select_related("unit").order_by("unit__path"))
     if item.clause is not None:
         found.uppers = _uppers(viewer, item)
-    found.steps = _steps(item)
+    found.steps = steps_of(item)
     found.progress = list(
         Progress.objects.filter(item=item, gone_at=None).select_related("unit").order_by("-on", "-id")
     )
@@ -110,7 +110,7 @@ def _uppers(viewer: Viewer, item: Item) -> list[UpperClause]:
     return list(rows.select_related("upper", "upper__document").annotate(seen=Exists(seen)))
 
 
-def _steps(item: Item) -> list[Step]:
+def steps_of(item: Item) -> list[Step]:
     """Return the steps with the names of who took them; an anonymised person's is empty."""
     names = {
         field: Subquery(Person.objects.filter(pk=OuterRef(source)).values("name")[:1])

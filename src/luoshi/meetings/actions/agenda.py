@@ -15,7 +15,7 @@ from luoshi.mandate.models import Line
 from luoshi.meetings.actions.ending import judging_group
 from luoshi.meetings.actions.naming import NAMING, name
 from luoshi.meetings.actions.sessions import locked, topic_of
-from luoshi.meetings.kinds import RUNNING, Outcome, SessionState, Side
+from luoshi.meetings.kinds import RUNNING, SETTLED, Outcome, SessionState, Side
 from luoshi.meetings.models import Directive, Series, Session, Topic
 from luoshi.meetings.queries import named_by, topics_of
 from luoshi.meetings.words import MOVED_UP, minuted
@@ -186,7 +186,7 @@ def another(*, topic: Topic, by: By) -> Topic:
     with writing(by) as log:
         topic, session = _at_the_table(topic)
         first = topic if topic.beside_id is None else Topic.objects.get(pk=topic.beside_id)
-        if first.outcome not in {Outcome.DECISION, Outcome.FINDING}:
+        if first.outcome not in {*SETTLED, Outcome.FINDING}:
             raise Refusal("first", _("这个议题还没有写定了什么。"), _("先写第一项。"))
         topics = topics_of(session)
         behind = max(n for n, each in enumerate(topics) if first.pk in {each.pk, each.beside_id}) + 1
@@ -230,11 +230,11 @@ def record_outcome(
 ) -> Topic:
     """Type what came of a topic while its session is open; typed again it replaces what stood there.
 
-    A decision with ``lead`` and ``line`` becomes an item when the session ends; ``about`` is the unit a finding concerns; ``names``
-    the items that a decision or finding is about. Raises
-    Refusal for a decision or finding without words, a lead without line or day or outside the unit that meets, a secrecy marking;
-    for an off-line directive only information and carrying are kept. ``version`` is the one the writer read: Conflict where
-    somebody typed another outcome meanwhile.
+    A decision with ``lead`` and ``line`` becomes an item when the session ends, an opinion (意见) always; ``about`` is the unit a
+    finding concerns; ``names`` the items that a decision or finding is about. Raises Refusal for a decision or finding without words, a
+    lead without line or day or outside the unit that meets, a secrecy marking, an opinion where only one side brings topics or without
+    the unit that has to answer it; for an off-line directive only information and carrying are kept. ``version`` is the one the writer
+    read: Conflict where somebody typed another outcome meanwhile.
     """
     words = clean(words, limit=400, field="words")
     refuse_secrets(words, field="words")
@@ -243,7 +243,9 @@ def record_outcome(
         if version is not None and version != topic.version:
             raise _typed_meanwhile(topic)
         _allow_outcome(topic, outcome, words)
-        decides = outcome == Outcome.DECISION
+        decides = outcome in SETTLED
+        if outcome == Outcome.OPINION:
+            _allow_opinion(session, lead)
         if decides:
             _allow_item(session, lead, line, due_on)
         topic.about = about if outcome == Outcome.FINDING else None
@@ -258,13 +260,13 @@ def record_outcome(
 
 def _allow_outcome(topic: Topic, outcome: Outcome, words: str) -> None:
     if topic.directive is not None and topic.directive.document_id is None:
-        if words or outcome in {Outcome.DECISION, Outcome.FINDING}:
+        if words or outcome in {*SETTLED, Outcome.FINDING}:
             says, mend = (
                 _("线下件只记编号和日子，不写内容。"),
                 _("选“传达学习”或“转下次”；措施走涉密渠道。"),
             )
             raise Refusal("offline", says, mend, field="words" if words else "outcome")
-    elif outcome in {Outcome.DECISION, Outcome.FINDING} and not words:
+    elif outcome in {*SETTLED, Outcome.FINDING} and not words:
         raise Refusal("words", _("没有写定了什么。"), _("写一句。"), field="words")
     if outcome == Outcome.CARRIED and (
         topic.beside_id is not None or topic.more.filter(gone_at=None).exists()
@@ -272,6 +274,14 @@ def _allow_outcome(topic: Topic, outcome: Outcome, words: str) -> None:
         raise Refusal(
             "beside", _("这个议题已经定了一项，不能再转下次。"), _("先把另一项拿下来。"), field="outcome"
         )
+
+
+def _allow_opinion(session: Session, lead: Unit | None) -> None:
+    if not session.series.kind.both_sides:
+        says, mend = _("这种会没有“意见”这个结果。"), _("选“定了事”；专题会商才提意见。")
+        raise Refusal("one_side", says, mend, field="outcome")
+    if lead is None:
+        raise Refusal("lead", _("没有写哪个单位答复。"), _("选一个单位。"), field="lead")
 
 
 def _allow_item(session: Session, lead: Unit | None, line: Line | None, due_on: date | None) -> None:

@@ -14,7 +14,7 @@ from luoshi.cadence.kinds import RecordKind
 from luoshi.items.actions import NewItem
 from luoshi.items.kinds import JudgeFrom
 from luoshi.meetings.actions.sessions import locked, saved, wait_again
-from luoshi.meetings.kinds import ORIGIN, Outcome, SessionState
+from luoshi.meetings.kinds import OPINION_ORIGIN, ORIGIN, SETTLED, Outcome, SessionState
 from luoshi.meetings.models import Series, Session, Topic
 from luoshi.meetings.queries import named_by, pending, rows_of_minutes, topics_of
 from luoshi.org.kinds import GroupKind
@@ -101,7 +101,7 @@ def _record(session: Session, topics: Sequence[Topic], counted: Counted) -> NewR
         decisions=[
             replace(_decided(topic, series), names=names[topic.pk])
             for topic in dealt
-            if topic.outcome == Outcome.DECISION
+            if topic.outcome in SETTLED
         ],
         findings=[
             Found(topic.about or topic.unit or series.unit, topic.words, names[topic.pk])
@@ -127,7 +127,7 @@ def _decided(topic: Topic, series: Series) -> Decided:
         lead=topic.lead,
         owner=series.unit,
         due_on=topic.due_on,
-        origin=ORIGIN,
+        origin=OPINION_ORIGIN if topic.outcome == Outcome.OPINION else ORIGIN,
         origin_ref=str(topic.session_id),
         judge_from=JudgeFrom.GROUP if own else JudgeFrom.SUPERIOR,
         judge_group=judging_group(series.unit) if own else None,
@@ -137,11 +137,11 @@ def _decided(topic: Topic, series: Series) -> Decided:
 
 def _tie(session: Session, topics: Sequence[Topic]) -> None:
     """Let each topic know the decision or finding of the record it became: both were written in the topics' order."""
-    for outcome, model, name in (
-        (Outcome.DECISION, Decision, "decision"),
-        (Outcome.FINDING, Finding, "finding"),
+    for outcomes, model, name in (
+        (SETTLED, Decision, "decision"),
+        ((Outcome.FINDING,), Finding, "finding"),
     ):
         rows = model._default_manager.filter(record=session.record).order_by("pk")
-        for topic, row in zip([t for t in topics if t.outcome == outcome], rows, strict=True):
+        for topic, row in zip([t for t in topics if t.outcome in outcomes], rows, strict=True):
             setattr(topic, name, row)
             topic.save(update_fields=[name])

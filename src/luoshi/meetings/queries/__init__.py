@@ -1,5 +1,20 @@
 """All reads of the room."""
 
+from luoshi.meetings.queries.consultations import (
+    OPINIONS_SIZE,
+    Answered,
+    Half,
+    HalfYear,
+    Opinion,
+    asked_for,
+    consultation_series,
+    half_of,
+    half_years,
+    opinion_years,
+    opinions,
+    opinions_before,
+    opinions_of,
+)
 from luoshi.meetings.queries.directives import (
     Progress,
     Stages,
@@ -35,17 +50,26 @@ from luoshi.meetings.queries.sessions import (
 )
 
 __all__ = [
+    "OPINIONS_SIZE",
+    "Answered",
+    "Half",
+    "HalfYear",
     "Heard",
     "Member",
+    "Opinion",
     "Progress",
     "Report",
     "Stages",
+    "asked_for",
     "coming",
+    "consultation_series",
     "directive_years",
     "get_directive",
     "get_for",
     "get_series",
     "get_session",
+    "half_of",
+    "half_years",
     "heard",
     "heard_by",
     "hearing_series",
@@ -54,6 +78,10 @@ __all__ = [
     "last_before",
     "members",
     "named_by",
+    "opinion_years",
+    "opinions",
+    "opinions_before",
+    "opinions_of",
     "pending",
     "register",
     "registered",

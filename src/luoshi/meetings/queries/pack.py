@@ -11,6 +11,7 @@ from luoshi.core.life import LIVE, State
 from luoshi.items.filters import light_of_item, with_light
 from luoshi.items.models import Item
 from luoshi.meetings.models import Directive, Session, Topic
+from luoshi.meetings.queries.consultations import Opinion, opinions_before
 from luoshi.meetings.queries.directives import items_of, pending
 from luoshi.meetings.queries.sessions import Member, last_before, members, topics_and_decided
 
@@ -53,6 +54,7 @@ class Pack:
     table: list[Crossing] = field(default_factory=list)
     seats: list[Member] = field(default_factory=list)
     waiting: list[Directive] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
 
     @property
     def lines(self) -> list[str]:
@@ -61,7 +63,10 @@ class Pack:
 
 
 def pack(session: Session) -> Pack:
-    """Read the pack of a session: everything in official order, since the last session (or the beginning of the year). Seven queries."""
+    """Read the pack of a session: everything in official order, since the last session (or the beginning of the year).
+
+    Seven queries, of a consultation eight.
+    """
     last = last_before(session)
     since = last.planned_on if last else date(session.year, 1, 1)
     today = clock.today()
@@ -88,6 +93,7 @@ def pack(session: Session) -> Pack:
         rows=rows,
         table=_table(asked, today),
         seats=members(session.series, session.planned_on),
+        opinions=opinions_before(session, last),
         waiting=pending(session.series.unit_id, session) if session.series.kind.first_topic else [],
     )
 

@@ -12,9 +12,9 @@ from luoshi.access.scope import Seat, Viewer
 from luoshi.base.models import living
 from luoshi.base.refusals import NotAllowed, NotFound
 from luoshi.items.models import Item
-from luoshi.meetings.kinds import ORIGIN, RUNNING, Outcome, SessionState
+from luoshi.meetings.kinds import ORIGINS, RUNNING, Outcome, SessionState
 from luoshi.meetings.models import Series, Session, Topic
-from luoshi.meetings.rights import attends, may_run, series_in_sight
+from luoshi.meetings.rights import attends, consults, may_run, may_take_off, series_in_sight
 from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Post, Tenure
 
@@ -60,13 +60,16 @@ def series_rows(viewer: Viewer) -> list[Any]:
     )
 
 
-def get_series(viewer: Viewer, pk: int, *, to_run: bool = False) -> Series:
-    """Return a series in sight, else raise NotFound; ``to_run``: NotAllowed where the acting post does not run it."""
+def get_series(viewer: Viewer, pk: int, *, to_run: bool = False, to_propose: bool = False) -> Series:
+    """Return a series in sight, else raise NotFound; ``to_run``: NotAllowed where the acting post does not run it.
+
+    ``to_propose``: the side that does not run it may bring topics, too.
+    """
     rows = Series.objects.filter(series_in_sight(viewer), pk=pk)
     found = rows.select_related("kind", "unit", "group").first()
     if found is None:
         raise NotFound
-    if to_run and not may_run(viewer, found):
+    if (to_run or to_propose) and not (may_run(viewer, found) or (to_propose and consults(viewer, found))):
         raise NotAllowed
     return found
 
@@ -76,25 +79,33 @@ def visible_sessions(viewer: Viewer) -> QuerySet[Session]:
     return Session.objects.filter(series_in_sight(viewer, "series__")).select_related(*_WITH_SERIES)
 
 
-def get_session(viewer: Viewer, pk: int, *, to_run: bool = False) -> Session:
-    """Return a session in sight, else raise NotFound; ``to_run``: NotAllowed where the acting post does not run it."""
+def get_session(viewer: Viewer, pk: int, *, to_run: bool = False, to_propose: bool = False) -> Session:
+    """Return a session in sight, else raise NotFound; ``to_run``, ``to_propose``: see :func:`get_series`.
+
+    The side that does not run it brings topics until it is opened.
+    """
     found: Session | None = visible_sessions(viewer).filter(pk=pk).first()
     if found is None:
         raise NotFound
-    if to_run and not may_run(viewer, found.series):
+    ahead = found.state == SessionState.PLANNED
+    proposes = to_propose and ahead and consults(viewer, found.series)
+    if (to_run or to_propose) and not (may_run(viewer, found.series) or proposes):
         raise NotAllowed
     return found
 
 
-def get_for(viewer: Viewer, pk: int) -> Topic:
-    """Return a topic to write: NotFound out of sight, NotAllowed where the acting post does not run its series."""
+def get_for(viewer: Viewer, pk: int, *, to_take_off: bool = False) -> Topic:
+    """Return a topic to write: NotFound out of sight, NotAllowed where the acting post does not run its series.
+
+    ``to_take_off``: the side that brought it may, too, until the meeting is opened.
+    """
     rows = Topic.objects.filter(series_in_sight(viewer, "series__"), pk=pk, gone_at=None)
     found = rows.select_related(
         "series__kind", "series__unit", "session__series", "directive__document", "lead", "line", "unit"
     ).first()
     if found is None:
         raise NotFound
-    if not may_run(viewer, found.series):
+    if not (may_take_off(viewer, found) if to_take_off else may_run(viewer, found.series)):
         raise NotAllowed
     return found
 
@@ -135,7 +146,7 @@ def rows_of_minutes(topics: Sequence[Topic]) -> list[tuple[Topic, list[Topic]]]:
 
 def source_of(viewer: Viewer, item: Item) -> Session | None:
     """Return the session that decided an item, where it lies in the reader's sight."""
-    if item.origin != ORIGIN or not item.origin_ref.isdigit():
+    if item.origin not in ORIGINS or not item.origin_ref.isdigit():
         return None
     return visible_sessions(viewer).filter(pk=int(item.origin_ref)).first()
 

@@ -252,34 +252,21 @@ def _bodies(diary: Diary) -> None:
 
 
 def _leading_group(diary: Diary, root: Unit, office: By) -> None:
-    """Let the leading group consult twice a year and report once; its meetings are in ``meetings``."""
+    """Let the leading group report once a year; its meetings are in ``meetings``, its consultations in ``consultations``."""
     for month in range(12 * 2018 + 9, 12 * diary.until.year + diary.until.month):
         day = _workday(date(month // 12, month % 12 + 1, 9))
-        if day <= diary.until:
-            if day.month in {5, 11}:
-                _record(
-                    diary,
-                    root,
-                    day + DAY,
-                    [K.CONSULTATION],
-                    "专题会商",
-                    office,
-                    required=12,
-                    excused=0,
-                    chair="",
-                )
-            if day.month == 1:
-                _record(
-                    diary,
-                    root,
-                    day + DAY,
-                    [K.STAFF_MEETING, K.ORGAN_REPORT],
-                    "听取报告并评议",
-                    office,
-                    required=900,
-                    excused=40,
-                    chair="",
-                )
+        if day <= diary.until and day.month == 1:
+            _record(
+                diary,
+                root,
+                day + DAY,
+                [K.STAFF_MEETING, K.ORGAN_REPORT],
+                "听取报告并评议",
+                office,
+                required=900,
+                excused=40,
+                chair="",
+            )
 
 
 TEAM: tuple[tuple[int, list[RecordKind]], ...] = (

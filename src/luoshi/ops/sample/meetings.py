@@ -56,6 +56,12 @@ class Table:
             self.count += 1
             heapq.heappush(self.queue, (day, self.count, what))
 
+    def run_next(self) -> None:
+        """Let the next thing happen on its day."""
+        day, _n, what = heapq.heappop(self.queue)
+        with clock.at(day):
+            what()
+
 
 def build(place: Place, until: date) -> int:
     """Let directives arrive and meetings be held up to ``until``; return how many sessions were held."""
@@ -80,9 +86,7 @@ def build(place: Place, until: date) -> int:
         held += 1
         table.put(day, lambda code=code: _meet(table, code))  # type: ignore[misc]
     while table.queue:
-        day, _n, what = heapq.heappop(table.queue)
-        with clock.at(day):
-            what()
+        table.run_next()
     _coming(table)
     return held
 

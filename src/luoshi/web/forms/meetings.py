@@ -12,12 +12,13 @@ from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.mandate.models import Line
 from luoshi.mandate.queries import visible_lines
-from luoshi.meetings.kinds import Outcome
+from luoshi.meetings.kinds import Outcome, Side
 from luoshi.meetings.models import Topic
 from luoshi.meetings.queries import Member
 from luoshi.org.models import Group, Unit
 from luoshi.web.forms import fields
 from luoshi.web.forms.naming import NamesField
+from luoshi.web.inspection_words import side_word
 from luoshi.web.meeting_words import outcome_word, shipped_kinds
 
 
@@ -74,8 +75,22 @@ class TopicForm(forms.Form):
 
     title = fields.line(_("议题"), help_text=_("写议什么，不写谁说了什么。"))
 
-    def __init__(self, *args: Any, units: QuerySet[Unit], **more: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: QuerySet[Unit],
+        both_sides: bool = False,
+        side: Side | None = None,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
+        self.side = side
+        if both_sides and side is None:
+            self.fields["side"] = fields.choice(
+                _("哪一方提的"), [(s.value, side_word(s)) for s in Side], initial=Side.OWN.value
+            )
+        if side is not None:
+            return
         self.fields["unit"] = fields.Choosing(
             units,
             label=_("哪个单位汇报"),
@@ -83,6 +98,12 @@ class TopicForm(forms.Form):
             empty_label=_("没有单位汇报"),
             label_of=lambda unit: unit.name,
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was typed with the side that brings it, where both sides bring topics."""
+        given: dict[str, Any] = super().clean() or {}
+        side = self.side or given.get("side")
+        return given | {"side": Side(side)} if side else given
 
 
 class StartForm(forms.Form):
@@ -129,6 +150,8 @@ class OutcomeForm(forms.Form):
         super().__init__(*args, **more)
         offline = topic.directive is not None and topic.directive.document_id is None
         given = [Outcome.INFORMATION, Outcome.CARRIED] if offline else list(Outcome)
+        if not topic.series.kind.both_sides:
+            given = [each for each in given if each != Outcome.OPINION]
         words = [(each.value, outcome_word(each, directive=topic.directive is not None)) for each in given]
         self.fields["outcome"].choices = words  # type: ignore[attr-defined]
         if offline:

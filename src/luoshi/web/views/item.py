@@ -17,7 +17,7 @@ from luoshi.items.origins import origins
 from luoshi.items.queries import Trail
 from luoshi.items.rights import Doing, Standing, doings
 from luoshi.items.words import act_word
-from luoshi.meetings.kinds import ORIGIN
+from luoshi.meetings.kinds import ORIGINS
 from luoshi.meetings.queries import source_of
 from luoshi.web.door import Request, page
 
@@ -96,7 +96,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "may_decide": Doing.DECIDE_DATE in offered,
         "waiting": _("、").join(trail.waits_for[:3]),
         "decided_in": source_of(viewer, found),
-        "origin": origins.get(found.origin, "") if found.origin == ORIGIN else "",
+        "origin": origins.get(found.origin, "") if found.origin in ORIGINS else "",
         "own_unit": viewer.acting.unit if viewer.acting and Doing.PROGRESS in offered else None,
     }
     name = "luoshi/items/drawer.html" if drawer else "luoshi/items/item.html"

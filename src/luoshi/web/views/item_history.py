@@ -135,4 +135,5 @@ def item_history(request: Request, pk: int) -> HttpResponse:
         )
         for change in changes
     ]
-    return render(request, "luoshi/items/history.html", {"item": item, "changes": told})
+    context = {"item": item, "changes": told, "may_export": request.viewer.has(Verb.EXPORT)}
+    return render(request, "luoshi/items/history.html", context)

@@ -50,6 +50,9 @@ def series(request: Request, pk: int) -> HttpResponse:
         "year": year,
         "years": range(today.year + 1, max(found.from_on.year, today.year - 9) - 1, -1),
         "may_run": rights.may_run(viewer, found) and found.to_on is None,
+        "consults": rights.consults(viewer, found),
+        "halves": queries.half_years(found, today) if found.kind.both_sides else [],
+        "now": queries.half_of(today),
     }
     return render(request, "luoshi/meetings/series.html", context)
 
@@ -83,10 +86,12 @@ def session(request: Request, pk: int) -> HttpResponse:
         "topics": numbered(topics),
         "todo": [topic for topic in topics if not topic.outcome],
         "may_run": runs and running,
+        "consults": rights.consults(viewer, found.series) and found.state == SessionState.PLANNED,
         "is_planned": found.state == SessionState.PLANNED,
         "is_open": found.state == SessionState.OPEN,
         "last": last,
         "decided": decided,
+        "opinions": queries.opinions_before(found, last) if running else [],
         "is_today": found.planned_on <= clock.today(),
         "seen": _papers_seen(request, topics),
     }

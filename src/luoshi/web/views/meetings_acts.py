@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext as _in
 from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
+from luoshi.cadence import calendar
 from luoshi.meetings import actions, queries
 from luoshi.meetings.actions import Counted
 from luoshi.meetings.actions.sessions import passed_over
@@ -84,7 +86,16 @@ def plan(request: Request, pk: int) -> HttpResponse:
         made = actions.plan(series=found, planned_on=given["planned_on"], by=by(request))
         return _to(made, _("安排好了。没有传达的指示批示排在最前，上次没议的接在后面。"))
 
+    hint = ""
+    if found.kind.both_sides:
+        soonest = calendar.add(clock.today(), settings.CONSULT_WORKDAYS)
+        words = {"n": settings.CONSULT_WORKDAYS, "day": full_day(soonest)}
+        hint = (
+            _("两方的议题都排上。至少提前 %(n)s 个工作日提出：今天提，%(day)s 以后开；急的事不受这个限制。")
+            % words
+        )
     shown = ActPage(
+        hint=hint,
         title=_("安排一次%(name)s") % {"name": series_name(found)},
         button=_("安排"),
         crumb=(series_name(found), reverse("series", args=[pk])),

@@ -17,9 +17,11 @@ from luoshi.files.word_out import Word
 from luoshi.items.models import Item
 from luoshi.meetings import queries
 from luoshi.meetings.models import Session, Topic
+from luoshi.meetings.queries import Opinion
 from luoshi.meetings.queries.pack import Pack
 from luoshi.meetings.queries.pack import pack as packed
 from luoshi.web.door import Request, page
+from luoshi.web.inspection_words import side_word
 from luoshi.web.meeting_words import came_of, session_name, topic_name
 from luoshi.web.templatetags.look import due, full_day, light_word, state_of
 from luoshi.web.views.meetings import numbered
@@ -47,12 +49,46 @@ def _note(topic: Topic) -> str:
 def _agenda(found: Pack) -> Part:
     rows: list[Line] = [[n, topic_name(t), _note(t), came_of(t)] for n, t in numbered(found.topics) if n]
     headings = [(_in("row", "序号"), 12), (_("议题"), 90), (_("说明"), 36), (_("结果"), 20)]
+    if found.session.series.kind.both_sides:
+        rows = [
+            [n, side_word(t.side), *row[1:]] for (n, t), row in zip(_heads(found.topics), rows, strict=True)
+        ]
+        headings = [headings[0], (_("哪一方"), 20), (_("议题"), 74), (_("说明"), 32), (_("结果"), 20)]
     scope = ""
     if found.waiting:
         here = {topic.directive_id for topic in found.topics}
         missing = sum(1 for each in found.waiting if each.pk not in here)
         scope = _("没有传达、也不在议程上的指示批示 %(n)s 份") % {"n": missing} if missing else ""
     return _("议程"), scope, headings, rows
+
+
+def _heads(topics: list[Topic]) -> list[tuple[int, Topic]]:
+    return [(n, topic) for n, topic in numbered(topics) if n]
+
+
+def _answers(opinions: list[Opinion], title: str) -> Part:
+    rows: list[Line] = [
+        [
+            n,
+            each.topic.words,
+            each.item.lead.name,
+            each.item.number,
+            each.item.due_on,
+            light_word(each.light) or state_of(each.item.state),
+            each.answer or _("还没有答复"),
+        ]
+        for n, each in enumerate(opinions, start=1)
+    ]
+    headings = [
+        (_in("row", "序号"), 12),
+        (_("意见"), 62),
+        (_("答复单位"), 26),
+        (_("编号"), 20),
+        (_("时限"), 22),
+        (_("现在"), 18),
+        (_("答复"), 62),
+    ]
+    return title, _("没有答复完的以前的意见也在里面"), headings, rows
 
 
 def _decided(found: Pack) -> Part:
@@ -143,7 +179,8 @@ def pack(request: Request, pk: int) -> HttpResponse:
     request.viewer.need(Verb.EXPORT)
     session = queries.get_session(request.viewer, pk)
     found = packed(session)
-    parts = [_agenda(found), _decided(found), _changed(found), _table(found), _seats(found)]
+    answers = [_answers(found.opinions, _("上次意见的答复"))] if session.series.kind.both_sides else []
+    parts = [_agenda(found), *answers, _decided(found), _changed(found), _table(found), _seats(found)]
     name = f"luoshi-meeting-{session.planned_on:%Y%m%d}-{session.pk}"
     if request.GET.get("format") == "xlsx":
         return sent(_book(session, [*parts, _rows(found)]), f"{name}.xlsx")
@@ -201,11 +238,20 @@ def minutes(request: Request, pk: int) -> HttpResponse:
     rows: list[Line] = []
     for n, (topic, outcomes) in enumerate(queries.rows_of_minutes(queries.topics_of(session)), start=1):
         for k, each in enumerate(outcomes):
-            head: list[Cell] = ["", ""] if k else [n, topic_name(topic)]
+            called = topic_name(topic)
+            if session.series.kind.both_sides:
+                called = _("%(topic)s（%(side)s提）") % {"topic": called, "side": side_word(topic.side)}
+            head: list[Cell] = ["", ""] if k else [n, called]
             unit = each.lead.name if each.lead else ""
             rows.append([*head, each.words or came_of(each), unit, each.due_on])
     headings = [_in("row", "序号"), _("题目"), _("议定事项"), _("责任单位"), _("时限")]
     word.table(headings, rows, [12, 46, 56, 24, 22])
+    opinions = queries.opinions_of(session)
+    if opinions:
+        title, _scope, heads, lines = _answers(opinions, _("意见的答复"))
+        word.heading(title)
+        word.say(_("到 %(day)s。") % {"day": full_day(clock.today())})
+        word.table([text for text, _width in heads], lines, [10, 40, 20, 18, 22, 16, 34])
     return sent(word.bytes(), f"luoshi-minutes-{session.planned_on:%Y%m%d}-{session.pk}.docx", DOCX)
 
 

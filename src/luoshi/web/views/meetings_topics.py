@@ -11,9 +11,10 @@ from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound, Refusal
 from luoshi.base.text import whole_number
+from luoshi.inspection.queries import brought
 from luoshi.items.queries import in_sight
-from luoshi.meetings import actions, queries
-from luoshi.meetings.kinds import Outcome, SessionState
+from luoshi.meetings import actions, queries, rights
+from luoshi.meetings.kinds import Outcome, SessionState, Side
 from luoshi.meetings.models import Directive, Series, Session, Topic
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
@@ -35,7 +36,7 @@ def _units(series: Series) -> QuerySet[Unit]:
 @page("GET", "POST")
 def wait(request: Request, pk: int) -> HttpResponse:
     """Propose a topic for the next session of a series."""
-    found = queries.get_series(request.viewer, pk, to_run=True)
+    found = queries.get_series(request.viewer, pk, to_propose=True)
 
     def act(given: dict[str, Any]) -> Done:
         actions.propose(series=found, **given, by=by(request))
@@ -44,20 +45,26 @@ def wait(request: Request, pk: int) -> HttpResponse:
     shown = ActPage(
         title=_("提议题"), button=_("记下"), crumb=(series_name(found), reverse("series", args=[pk]))
     )
-    return run(request, shown, TopicForm(typed(request), units=_units(found)), act)
+    return run(request, shown, _topic_form(request, found), act)
+
+
+def _topic_form(request: Request, found: Series) -> TopicForm:
+    """Return the form of a topic: who brings it for the inspectors' side says no more than what it is."""
+    side = None if rights.may_run(request.viewer, found) else Side.INSPECTORS
+    return TopicForm(typed(request), units=_units(found), both_sides=found.kind.both_sides, side=side)
 
 
 @page("GET", "POST")
 def new(request: Request, pk: int) -> HttpResponse:
     """Propose a topic for a session."""
-    found = run_session(request, pk)
+    found = queries.get_session(request.viewer, pk, to_propose=True)
 
     def act(given: dict[str, Any]) -> Done:
         actions.propose(series=found.series, session=found, **given, by=by(request))
         return Done(reverse("session", args=[pk]), _("加上了。"))
 
     shown = ActPage(title=_("加议题"), button=_("加上"), crumb=of(found))
-    return run(request, shown, TopicForm(typed(request), units=_units(found.series)), act)
+    return run(request, shown, _topic_form(request, found.series), act)
 
 
 def _back(session: Session | None, anchor: str = "") -> HttpResponse:
@@ -113,6 +120,16 @@ def _next(topic: Topic) -> Done:
     return Done(reverse("session", args=[topic.session.pk]), _("每个议题都写了结果，可以散会。"))
 
 
+def _found(topic: Topic) -> dict[str, Any]:
+    """Return what the inspectors already wrote where their finding is the topic, as a start for its outcome: nothing is typed twice."""
+    review = brought(topic) if topic.side == Side.INSPECTORS and not topic.outcome else None
+    if review is None:
+        return {}
+    due_on = review.answer_on if review.answer_on and review.answer_on > clock.today() else None
+    words = {"outcome": Outcome.OPINION, "words": review.words[:400], "due_on": due_on}
+    return words | {"lead": review.item.lead_id, "line": review.item.line_id}
+
+
 @page("GET", "POST")
 def outcome(request: Request, pk: int) -> HttpResponse:
     """Type what came of a topic; afterwards the next one without an outcome is at hand."""
@@ -134,6 +151,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
     first = {name: getattr(topic, name) for name in ("outcome", "words", "due_on", "version")}
     first |= {"lead": topic.lead_id, "line": topic.line_id, "about": topic.unit_id}
     first["names"] = names_of(named, seen)
+    first |= _found(topic)
     form = OutcomeForm(
         typed(request), viewer=request.viewer, topic=topic, units=_units(topic.series), initial=first
     )
@@ -150,7 +168,7 @@ def outcome(request: Request, pk: int) -> HttpResponse:
 @page("GET", "POST")
 def withdraw(request: Request, pk: int) -> HttpResponse:
     """Take a topic off, with a reason."""
-    topic = queries.get_for(request.viewer, pk)
+    topic = queries.get_for(request.viewer, pk, to_take_off=True)
     series_way = (series_name(topic.series), reverse("series", args=[topic.series_id]))
     way = of(topic.session) if topic.session else series_way
 

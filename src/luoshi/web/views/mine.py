@@ -38,7 +38,8 @@ def _make_up_days() -> list[Any]:
 @page()
 def mine(request: Request) -> HttpResponse:
     """Show what the acting post has to do, in groups by due date; with ?done=1 what it has finished."""
-    seat = request.viewer.need(Verb.MEET if request.viewer.has(Verb.MEET) else Verb.WORK)
+    own = next((verb for verb in (Verb.MEET, Verb.CONSULT) if request.viewer.has(verb)), Verb.WORK)
+    seat = request.viewer.need(own)
     done = request.GET.get("done") == "1"
     rows = queries.mine(seat, closed=done)
     turns = [] if done else turns_of(request.viewer, seat)

@@ -101,13 +101,18 @@ def _one(desk: Desk, task: Item) -> None:
         _judge(desk, task, party)
 
 
+def _within(item: Item) -> str:
+    """Return a title as it stands within quotes: its own are single ones (标点符号用法, GB/T 15834-2011, 4.8)."""
+    return item.title.translate(str.maketrans("“”", "‘’"))
+
+
 def _plan(desk: Desk, task: Item, day: date) -> Item | None:
     """Let the lead unit's office meeting decide on the task and a Party-building item of its own."""
     rng, lead = desk.rng, task.lead
     party = party_item(rng, lead, day)
     if party is None or lead.parent_id is None or not lead.lives_on(day):
         return None
-    by, words = desk.staff(lead), {"task": task.title, "party": party.title}
+    by, words = desk.staff(lead), {"task": _within(task), "party": _within(party)}
     if lead.pk not in desk.series:
         with clock.at(FIRST + DAY):
             desk.series[lead.pk] = meetings.open_series(kind="office", unit=lead, from_on=FIRST, by=GENERATOR)
@@ -152,7 +157,7 @@ def _opened(desk: Desk, task: Item, branch: Unit, day: date) -> Item:
     rng, lead = desk.rng, task.lead
     n = rng.randrange(len(texts.OPENED))
     new = NewItem(
-        title=texts.OPENED[n].format(lead=lead.short_name, task=task.title)[:200],
+        title=texts.OPENED[n].format(lead=lead.short_name, task=_within(task))[:200],
         line=desk.place.lines[rng.choice(("D3", "D4"))],
         lead=branch,
         owner=lead,
@@ -174,7 +179,7 @@ def _opened(desk: Desk, task: Item, branch: Unit, day: date) -> Item:
 def _visit(desk: Desk, task: Item, party: Item, day: date) -> None:
     rng = desk.rng
     by = desk.place.by(bodies.ROOT, "head_office.1")
-    words = {"lead": task.lead.name, "task": task.title, "party": party.title}
+    words = {"lead": task.lead.name, "task": _within(task), "party": _within(party)}
     new = NewRecord(
         host=desk.place.units[bodies.ROOT],
         kinds=[RecordKind.VISIT],

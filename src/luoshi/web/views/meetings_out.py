@@ -81,7 +81,7 @@ def _answers(opinions: list[Opinion], title: str) -> Part:
     ]
     headings = [
         (_in("row", "序号"), 12),
-        (_("意见"), 62),
+        (_in("consultation", "意见"), 62),
         (_("答复单位"), 26),
         (_("编号"), 20),
         (_("时限"), 22),

@@ -62,6 +62,11 @@ def shots(walk: dict[str, str]) -> list[Shot]:
         Shot("import", "office", "/import/"),
         Shot("directives", "clerk", "/directives/"),
         Shot("session", "clerk", walk["session"]),
+        Shot("list", "office", walk["list"]),
+        Shot("handover", "secretary", walk["handover"]),
+        Shot("together", "office", "/together/"),
+        Shot("consultations", "inspector", "/consultations/"),
+        Shot("closing", "inspector", walk["closing"]),
     ]
 
 
@@ -124,11 +129,18 @@ def _walk(page: Page, base: str) -> dict[str, str]:
     page.locator("form[action='/demo/enter/secretary/'] button").first.click()
     page.goto(base + "/units/")
     found["unit"] = str(page.locator("main a[href^='/units/']").last.get_attribute("href"))
-    page.context.clear_cookies()
-    page.goto(base)
-    page.locator("form[action='/demo/enter/clerk/'] button").first.click()
-    page.goto(base + "/meetings/")
-    found["session"] = str(page.locator("main .list a[href^='/meetings/']").last.get_attribute("href"))
+    page.goto(base + "/handovers/")
+    found["handover"] = str(page.locator("main td.main a").first.get_attribute("href"))
+    for role, name, listed, link in (
+        ("clerk", "session", "/meetings/", "main .list a[href^='/meetings/'] >> nth=-1"),
+        ("office", "list", "/lists/", "main td.main a"),
+        ("inspector", "closing", "/closings/", "main td.main a"),
+    ):
+        page.context.clear_cookies()
+        page.goto(base)
+        page.locator(f"form[action='/demo/enter/{role}/'] button").first.click()
+        page.goto(base + listed)
+        found[name] = str(page.locator(link).first.get_attribute("href"))
     found["ledger"] = f"/ledger/?document={found['document'].split('/')[2]}&year=2021"
     return found
 

@@ -268,6 +268,7 @@ HOLDERS: dict[Verb, set[PostKind]] = {
     Verb.ORGANISE: {PostKind.HEAD_OFFICE},
     Verb.RECORD: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK, PostKind.SECRETARY},
     Verb.MEET: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF, PostKind.CLERK},
+    Verb.CONSULT: {PostKind.INSPECTOR},
     Verb.RULE: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
     Verb.ENTER_OLD: {PostKind.HEAD_OFFICE},
     Verb.IMPORT: {PostKind.HEAD_OFFICE, PostKind.PARTY_STAFF},
@@ -283,9 +284,11 @@ def test_rights_by_kind_of_post(verb: Verb) -> None:
     assert {kind for kind, rights in RIGHTS.items() if verb in rights} == HOLDERS[verb]
 
 
-def test_every_kind_of_post_has_its_rights_and_the_inspector_changes_nothing() -> None:
+def test_every_kind_of_post_has_its_rights_and_the_inspector_changes_no_item() -> None:
     assert set(RIGHTS) == set(PostKind)
-    assert RIGHTS[PostKind.INSPECTOR] == {Verb.READ, Verb.EXPORT}
+    assert RIGHTS[PostKind.INSPECTOR] == {Verb.READ, Verb.EXPORT, Verb.CONSULT}, (
+        "topics of its side, reviews; no item"
+    )
     rights = [RIGHTS[kind] for kind in ADMINISTRATORS]
     assert all(len(each) == 1 for each in rights)
     assert len(frozenset().union(*rights)) == 3, "none can do another's job"

@@ -15,8 +15,11 @@ from rich.console import Console
 
 import build
 import duties_build
+from luoshi.access.queries import bodies_and_branches, visible_units
 from luoshi.base import clock
+from luoshi.base.models import living
 from luoshi.cadence.kinds import RecordKind
+from luoshi.core import tree
 from luoshi.core.lights import Light
 from luoshi.items import actions, queries
 from luoshi.items.actions import Effect
@@ -25,7 +28,11 @@ from luoshi.items.models import Item
 from luoshi.ops import checking, serving
 from luoshi.org import actions as org
 from luoshi.org import tallies
+from luoshi.org.actions import NewUnit
+from luoshi.org.kinds import BranchKind, UnitKind
 from luoshi.org.models import Tally, Unit
+from luoshi.org.queries import in_ranges
+from luoshi.org.unit_tally import Measure, living_under
 from luoshi.records import actions as records
 from luoshi.records.actions import NewRecord
 from luoshi.records.queries import per_year
@@ -40,9 +47,10 @@ def house() -> build.House:
 
 
 def _below(unit: Unit) -> dict[str, int]:
-    """Return what the tally says lies under a unit, by measure."""
+    """Return what the tally says lies under a unit, by measure; units apart."""
     found: dict[str, int] = {}
-    for measure, n in Tally.objects.filter(unit=unit).values_list("measure", "n"):
+    rows = Tally.objects.filter(unit=unit).exclude(measure__startswith="org.")
+    for measure, n in rows.values_list("measure", "n"):
         found[measure] = found.get(measure, 0) + n
     return {measure: n for measure, n in found.items() if n}
 
@@ -174,3 +182,41 @@ def test_rows_written_past_it_are_found_and_counted_again(house: build.House) ->
     assert tallies.differences() == []
     out = Console(file=StringIO(), width=300)
     assert checking.check(out=out) == 0
+
+
+def test_how_many_units_live_is_read_off_and_follows_every_act(house: build.House) -> None:
+    """Founded, merged, ended with a day to come, called off, moved: what is read off is what a count of the rows says, on any day."""
+    root, one, two = house.units["示例部"], house.units["甲司"], house.units["乙司"]
+    by = build.SYSTEM
+    with clock.at(build.TODAY):
+        news = [NewUnit(f"新{n}支部", UnitKind.BRANCH, one, from_on=build.TODAY) for n in range(3)]
+        made = [each.unit for each in org.found_units(news=news, from_on=build.TODAY, by=by)]
+        org.dissolve_unit(unit=made[0], last_on=build.TODAY + timedelta(days=9), by=by)
+        org.dissolve_unit(unit=made[1], last_on=build.TODAY, by=by)
+        org.call_off_end(unit=made[1], reason="机构方案调整，不撤了", by=by)
+        org.move_unit(unit=made[2], parent=two, by=by)
+        both = [house.units["甲司第一党支部"], house.units["甲司第二党支部"]]
+        org.merge_units(units=both, name="甲司联合党支部", on=build.TODAY, by=by)
+        for unit in (root, one, two):
+            unit.refresh_from_db()
+            for day in (build.START, build.TODAY - timedelta(days=1), build.TODAY, date(2021, 4, 30)):
+                under = Unit.objects.filter(living(day), in_ranges(tree.fold([unit.path])))
+                found = living_under([unit.path], day)
+                bodies = under.filter(kind__in=[UnitKind.DEPARTMENT, UnitKind.AFFILIATED]).count()
+                branches = under.filter(branch_kind=BranchKind.IN_SERVICE).count()
+                assert (found[Measure.BODIES], found[Measure.BRANCHES]) == (bodies, branches), (unit, day)
+    assert tallies.differences() == []
+
+
+def test_everybody_is_told_how_many_units_live_in_his_sight(house: build.House) -> None:
+    """One range of neighbours, a portfolio of two departments, a branch, the whole: the same as counting the units in sight."""
+    with clock.at(build.TODAY):
+        org.give_charge(
+            post=house.posts["分管领导"], unit=house.units["乙司"], from_on=build.TODAY, by=build.SYSTEM
+        )
+        for title in house.posts:
+            viewer = house.viewer(title)
+            seen = visible_units(viewer).filter(living(build.TODAY))
+            bodies = seen.filter(kind__in=[UnitKind.DEPARTMENT, UnitKind.AFFILIATED]).count()
+            branches = seen.filter(branch_kind=BranchKind.IN_SERVICE).count()
+            assert bodies_and_branches(viewer) == (bodies, branches), title

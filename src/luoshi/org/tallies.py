@@ -79,9 +79,9 @@ def carry(unit: Unit, before: int | None, after: int) -> None:
 def counted(
     rows: QuerySet[Any], unit: str, measure: str, mark: Combinable, day: Combinable
 ) -> QuerySet[Any, Any]:
-    """Return how many of ``rows`` stand in each cell of ``measure``, per unit that ``unit`` (a foreign key) names."""
+    """Return how many of ``rows`` stand in each cell of ``measure``, per unit that ``unit`` (a foreign key) names; "": they are units."""
     said = rows.order_by().values(
-        at=F(f"{unit}_id"), measure_is=Value(str(measure)), mark_is=mark, day_is=day
+        at=F(f"{unit}_id" if unit else "pk"), measure_is=Value(str(measure)), mark_is=mark, day_is=day
     )
     names = ("at", "measure_is", "mark_is", "day_is", "how_many")
     cells: QuerySet[Any, Any] = said.annotate(how_many=Count("pk")).values_list(*names)

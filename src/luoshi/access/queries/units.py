@@ -9,9 +9,10 @@ from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
 from luoshi.core import tree
-from luoshi.org.kinds import BranchKind, GroupKind, UnitKind
+from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Group, Unit, UnitName
 from luoshi.org.queries import in_ranges
+from luoshi.org.unit_tally import Measure, living_under
 
 
 def visible_units(viewer: Viewer) -> QuerySet[Unit]:
@@ -86,16 +87,8 @@ def tree_rows(viewer: Viewer, opened: set[int], day: date) -> list[Unit]:
 
 def bodies_and_branches(viewer: Viewer) -> tuple[int, int]:
     """Return how many departments and affiliated units, and how many in-service branches, in sight live today; one query."""
-    bodies = Q(kind__in=[UnitKind.DEPARTMENT, UnitKind.AFFILIATED])
-    branches = Q(branch_kind=BranchKind.IN_SERVICE)
-    counts = (
-        visible_units(viewer)
-        .order_by()
-        .filter(bodies | branches)
-        .filter(living(clock.today()))
-        .aggregate(bodies=Count("pk", filter=bodies), branches=Count("pk", filter=branches))
-    )
-    return counts["bodies"], counts["branches"]
+    found = living_under(tree.tops(viewer.ranges), clock.today())
+    return found[Measure.BODIES], found[Measure.BRANCHES]
 
 
 def around(unit: Unit, day: date) -> tuple[list[Unit], list[Unit]]:

@@ -12,6 +12,7 @@ from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many
 from luoshi.base.refusals import Refusal, of_nth
 from luoshi.core import tree
+from luoshi.org import tallies, unit_tally
 from luoshi.org.actions import people, units
 from luoshi.org.kinds import BranchKind, PostKind, UnitKind
 from luoshi.org.models import HeadCount, Person, Post, Tenure, Unit, UnitLife, UnitName
@@ -170,6 +171,7 @@ def _write(founded: list[Founded], counts: list[HeadCount], log: Log) -> None:
     known = {"known_at": log.at, "known_by": log.by.person}
     insert_many([UnitName(unit=u, name=u.name, short_name=u.short_name, from_on=u.from_on) for u in rows])
     insert_many([UnitLife(unit=u, path=u.path, from_on=u.from_on, **known) for u in rows])
+    tallies.add(unit_tally.changes(rows, {}))
     insert_many([person for each in founded for person in each.holders])
     insert_many([post for each in founded for post in each.posts], ids=True)
     insert_many(

@@ -34,6 +34,15 @@ PAGES = [
     "/lines/",
     "/overview/uppers/",
     "/search/?q=支部",
+    "/directives/",
+    "/meetings/",
+    "/hearings/",
+    "/lists/",
+    "/handovers/",
+    "/together/",
+    "/consultations/",
+    "/closings/",
+    "/ledger/as-of/?on=2020-12-31",
 ]
 ROLES = ["office", "staff", "secretary", "inspector"]
 

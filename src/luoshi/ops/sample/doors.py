@@ -103,14 +103,18 @@ def _walk(place: Place, staff: Unit, branch: Unit) -> list[dict[str, str]]:
     mine = Item.objects.filter(lead=branch, state=State.OPEN).order_by("-due_on").first()
     task = Item.objects.filter(lead=staff, state=State.OPEN, has_children=False).order_by("-due_on").first()
     waiting = Item.objects.filter(judge_unit=staff, state=State.SUBMITTED).order_by("submitted_on").first()
-    closed = (
-        Item.objects.filter(lead=branch, state=State.CLOSED, steps__act="returned", parent__isnull=False)
-        .order_by("-closed_on")
-        .first()
-    )
+    closed = _closed(staff, branch)
     steps = [("office", f"/documents/{document.pk}/")]
     steps.append(("staff", f"/items/{task.pk}/break-down/" if task else "/ledger/"))
     steps.append(("secretary", f"/items/{mine.pk}/submit/" if mine else "/mine/"))
     steps.append(("staff", "/confirmations/" if waiting else "/ledger/"))
     steps.append(("office", f"/items/{closed.pk}/" if closed else "/ledger/"))
     return [{"role": role, "url": url} for role, url in steps]
+
+
+def _closed(staff: Unit, branch: Unit) -> Item | None:
+    """Return a closed item handed down to the branch that was returned once; else one of the desk's other branches; else any of its own."""
+    rows = Item.objects.filter(state=State.CLOSED, parent__isnull=False).order_by("-closed_on", "pk")
+    returned = rows.filter(steps__act="returned")
+    near = returned.filter(lead__path__startswith=staff.path)
+    return returned.filter(lead=branch).first() or near.first() or rows.filter(lead=branch).first()

@@ -60,7 +60,7 @@ def measure() -> str:
     from luoshi.trail.models import Event
 
     settings.ALLOWED_HOSTS = ["*"]
-    names = {"document": Document.objects.get(open_ended=True).pk}
+    names = {"document": Document.objects.get(kind="ledger").pk}
     size = f"{Item.objects.count():,} items, {Event.objects.count():,} events"
     lines = [
         f"Size S: {size}; {connection.vendor}.",

@@ -125,7 +125,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Option(
-            help="What the table holds: tasks (task and rectification ledgers), records, people, groups, units, directives, lists (responsibility lists)."
+            help="What the table holds: tasks (task and rectification ledgers), records, people, groups, units, directives, or"
+            " lists (responsibility lists)."
         ),
     ] = "tasks",
     dry_run: Annotated[

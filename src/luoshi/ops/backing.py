@@ -27,6 +27,7 @@ from rich.console import Console
 
 from luoshi.base import clock
 from luoshi.ledger.figures import Asked, figures, value_of
+from luoshi.ops.sizing import note_sizes
 from luoshi.org import queries as org
 from luoshi.org.models import Unit
 from luoshi.papers import store
@@ -289,6 +290,7 @@ def _made(model: Rows, columns: "Iterable[models.Field[Any, Any]]", row: list[An
 
 def _hold_against(manifest: Manifest) -> None:
     """Compare what stands there now with what the backup says: the constraints, the trail, the figures."""
+    note_sizes()
     connection.check_constraints()
     report = verify.check()
     if not report.ok or (report.size, report.root) != (manifest.size, manifest.root):

@@ -7,8 +7,11 @@ SAMPLED = 1000
 
 
 def note_sizes() -> None:
-    """Let SQLite look at its indexes, so that it takes the one that leads to few rows; PostgreSQL does so by itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    """Let the database look at its tables, so that it takes the way that leads to few rows.
+
+    SQLite never does so unasked. PostgreSQL does in time, and until then plans as if tables just filled were empty.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA analysis_limit={SAMPLED}")
-            cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")

@@ -129,17 +129,4 @@ for _name, _label, _label_en, _says, _says_en, _unit, _seen_of, _words, _rows in
         _answered,
     ),
 ):
-    register(
-        Figure(
-            name=_name,
-            label=_label,
-            label_en=_label_en,
-            says=_says,
-            says_en=_says_en,
-            unit=_unit,
-            taken=Taken.FLOW,
-            rows=_rows,
-            seen=_seen_of,
-            words=_words,
-        )
-    )
+    register(Figure(_name, _label, _label_en, _says, _says_en, _unit, Taken.FLOW, _rows, _seen_of, _words))

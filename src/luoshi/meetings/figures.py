@@ -222,17 +222,4 @@ for _name, _label, _label_en, _says, _says_en, (_unit, _seen, _words), _taken, _
         _heard,
     ),
 ):
-    register(
-        Figure(
-            name=_name,
-            label=_label,
-            label_en=_label_en,
-            says=_says,
-            says_en=_says_en,
-            unit=_unit,
-            taken=_taken,
-            rows=_rows,
-            seen=_seen,
-            words=_words,
-        )
-    )
+    register(Figure(_name, _label, _label_en, _says, _says_en, _unit, _taken, _rows, _seen, _words))

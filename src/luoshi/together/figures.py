@@ -85,16 +85,5 @@ for _name, _label, _label_en, _says, _says_en, _cells in (
     ),
 ):
     register(
-        Figure(
-            name=_name,
-            label=_label,
-            label_en=_label_en,
-            says=_says,
-            says_en=_says_en,
-            unit="项",
-            taken=Taken.FLOW,
-            rows=_rows(_cells),
-            seen=_seen,
-            words=_words,
-        )
+        Figure(_name, _label, _label_en, _says, _says_en, "项", Taken.FLOW, _rows(_cells), _seen, _words)
     )

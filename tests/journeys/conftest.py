@@ -2,12 +2,13 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 import build
 from luoshi.access.actions import set_password
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-sync",
 ]
 PASSWORD = "a long phrase for the journeys"
+PATIENCE = 20  # seconds: two browsers, two servers and two more batches may share two cores
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
 
@@ -62,7 +64,7 @@ class Desk:
     def __init__(self, context: BrowserContext, base: str) -> None:
         self.context, self.base = context, base
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(8_000)
+        self.page.set_default_timeout(PATIENCE * 1_000)
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on(
@@ -89,13 +91,27 @@ class Desk:
         """Press a button or follow a link in the page's main part."""
         main = self.page.locator("main")
         button = main.get_by_role("button", name=label, exact=True)
-        (button if button.count() else main.get_by_role("link", name=label, exact=True)).first.click()
-        self.page.wait_for_load_state()
+        self.leave(button if button.count() else main.get_by_role("link", name=label, exact=True))
+
+    def leave(self, by: Locator) -> None:
+        """Click what leads to another page, and go on only when that page is there.
+
+        A click returns before the form is sent; the old page is still whole then, so that waiting for "loaded" waits
+        for nothing and a read of the database comes too early.
+        """
+        with self.page.expect_navigation():
+            by.first.click()
 
     def see(self, *texts: str) -> None:
-        words = self.page.locator("body").inner_text()
-        for text in texts:
-            assert text in words, f"{text!r} is not on {self.page.url}:\n{words[:1500]}"
+        """All texts are on the page, at once or when its fragments have come."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            words = self.page.locator("body").inner_text()
+            missing = [text for text in texts if text not in words]
+            if not missing:
+                return
+            assert time.monotonic() < until, f"{missing!r} not on {self.page.url}:\n{words[:1500]}"
+            self.page.wait_for_timeout(50)
 
     def number(self) -> int:
         """The id in the page's address."""

@@ -35,7 +35,7 @@ def test_the_four_fill_one_after_the_other(house: build.House, sit_down: Callabl
     office = sit_down("综合岗")
     office.open("/together/")
     office.see("编好十四五规划", "还没有")
-    office.page.get_by_role("link", name="编好十四五规划").click()
+    office.leave(office.page.get_by_role("link", name="编好十四五规划"))
     office.press("一起部署党建任务")
     office.fill(title="规划组建功能型党小组", line="政治建设")
     office.press("立项")
@@ -45,7 +45,7 @@ def test_the_four_fill_one_after_the_other(house: build.House, sit_down: Callabl
     # the leading group decides on both: found by words, picked, typed once
     clerk = sit_down("秘书岗")
     clerk.open("/meetings/")
-    clerk.page.get_by_role("link", name="党组会").first.click()
+    clerk.leave(clerk.page.get_by_role("link", name="党组会"))
     clerk.press("安排下一次")
     clerk.fill(planned_on="2021-04-20")
     clerk.press("安排")
@@ -73,7 +73,7 @@ def test_the_four_fill_one_after_the_other(house: build.House, sit_down: Callabl
 
     # a check on the spot, from the empty cell
     office.open("/together/")
-    office.page.get_by_role("link", name="记检查 一起检查").click()
+    office.leave(office.page.get_by_role("link", name="记检查 一起检查"))
     office.fill(required="3", topics="看规划编制和党小组怎么合着办")
     office.page.locator("#id_names").fill(f"{task.number}、{party.number}")
     office.press("记下")

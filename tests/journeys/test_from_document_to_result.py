@@ -54,13 +54,12 @@ def _office_enters_a_document_and_breaks_a_task_down(house, office) -> tuple[int
     office.fill(
         title="关于加强作风建设的措施", number="示党发〔2021〕3号", issued_on="2021-04-12", kind="意见"
     )
-    office.page.locator("main button.primary").click()
+    office.leave(office.page.locator("main button.primary"))
     document = office.number()
     office.open(f"/documents/{document}/clauses/new/")
     office.fill(number="1", title="各单位年内清一遍要基层填的表", year="2021")
     office.page.locator("main [name=kind]").select_option("task")
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     office.see("各单位年内清一遍要基层填的表")
     office.press("立项")
     office.fill(title="各单位年内清一遍要基层填的表", due_on="2021-11-30", line="政治建设")
@@ -68,17 +67,14 @@ def _office_enters_a_document_and_breaks_a_task_down(house, office) -> tuple[int
     _choose(office, "leads", house.units["示例部"].pk)
     office.page.locator("main [name=judge_from]").select_option("group")
     office.page.locator("main [name=judge_group]").select_option(label="常设核验组")
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     office.see("各单位年内清一遍要基层填的表", "常设核验组")
     task = office.number()
     office.open(f"/items/{task}/break-down/")
     office.page.get_by_label("各司局", exact=False).first.check()
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     office.see("甲司", "乙司")
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     office.open("/")
     office.before = _count(office, "甲司")
     return document, task
@@ -98,38 +94,33 @@ def _department_hands_it_to_its_branches(staff, pk: int) -> None:  # type: ignor
     staff.page.get_by_label("支部", exact=False).first.check()
     for box in staff.page.locator("main input[name=units]").all():
         box.check()
-    staff.page.locator("main button.primary").click()
-    staff.page.wait_for_load_state()
+    staff.leave(staff.page.locator("main button.primary"))
     staff.see("甲司第一党支部", "甲司第二党支部")
-    staff.page.locator("main button.primary").click()
-    staff.page.wait_for_load_state()
+    staff.leave(staff.page.locator("main button.primary"))
     staff.see("甲司第一党支部")
 
 
 def _branch_submits(secretary, pk: int, effect: str, *, expect_light: str) -> None:  # type: ignore[no-untyped-def]
     secretary.open("/mine/")
-    secretary.page.locator(f"a[href='/items/{pk}/submit/']").click()
+    secretary.leave(secretary.page.locator(f"a[href='/items/{pk}/submit/']"))
     secretary.fill(effect=effect)
-    secretary.page.locator("main button.primary").click()
-    secretary.page.wait_for_load_state()
+    secretary.leave(secretary.page.locator("main button.primary"))
     secretary.see(expect_light, effect)
 
 
 def _confirmer_returns(staff, pk: int) -> None:  # type: ignore[no-untyped-def]
     staff.open("/confirmations/")
     staff.see("印发了安排")
-    staff.page.locator(f"a[href='/items/{pk}/return/']").click()
+    staff.leave(staff.page.locator(f"a[href='/items/{pk}/return/']"))
     staff.fill(reason="写清覆盖了多少人")
-    staff.page.locator("main button.primary").click()
-    staff.page.wait_for_load_state()
+    staff.leave(staff.page.locator("main button.primary"))
     staff.see("退回")
 
 
 def _confirmer_confirms(staff, pk: int) -> None:  # type: ignore[no-untyped-def]
     staff.open("/confirmations/")
-    staff.page.locator(f"a[href='/items/{pk}/confirm/']").click()
-    staff.page.locator("main button.primary").click()
-    staff.page.wait_for_load_state()
+    staff.leave(staff.page.locator(f"a[href='/items/{pk}/confirm/']"))
+    staff.leave(staff.page.locator("main button.primary"))
     staff.see("销号", "已销号")
 
 

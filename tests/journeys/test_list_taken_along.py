@@ -36,8 +36,7 @@ def test_filled_in_elsewhere_and_brought_back(house, sit_down: Callable, tmp_pat
         actions.edit(item=now, version=now.version, wording=wording, by=house.by("复核岗"), note="")
     desk.open("/import/")
     desk.page.locator("main input[type=file]").set_input_files(path)
-    desk.page.locator("main button.primary").first.click()
-    desk.page.wait_for_load_state()
+    desk.leave(desk.page.locator("main button.primary"))
     desk.see("1 项表里改了，台账也改了", "第1件（办公室改的）", "第1件（村里改的）", "复核岗")
     wide = desk.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     assert not wide, "the page scrolls sideways"

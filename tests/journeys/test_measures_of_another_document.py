@@ -21,8 +21,7 @@ def test_measures_with_owners_are_carried_out(house: build.House, sit_down: Call
     office.fill(
         title="关于加强机关党的建设的措施", number="示党发〔2021〕7号", issued_on="2021-04-15", kind="意见"
     )
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     document = Document.objects.get(number="示党发〔2021〕7号")
     for number, title in MEASURES:
         _clause(office, document, "measure", number, title)
@@ -36,8 +35,7 @@ def test_measures_with_owners_are_carried_out(house: build.House, sit_down: Call
     office.press("立项")
     office.fill(title=MEASURES[1][1], due_on="2021-10-31", line="政治建设")
     _choose(office, "leads", house.units["甲司"].pk)
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
     item = Item.objects.get(clause=measure)
     assert (item.lead, item.number.endswith("2")) == (house.units["甲司"], True)
 
@@ -47,8 +45,7 @@ def test_measures_with_owners_are_carried_out(house: build.House, sit_down: Call
     staff.see(MEASURES[1][1])
     staff.open(f"/items/{item.pk}/progress/")
     staff.fill(text="停了三张表，还有两张在核")
-    staff.page.locator("main button.primary").click()
-    staff.page.wait_for_load_state()
+    staff.leave(staff.page.locator("main button.primary"))
 
     # another department sees the measures, not that item
     other = sit_down("乙司党务")
@@ -74,8 +71,7 @@ def _clause(
     office.page.locator("main [name=kind]").select_option(kind)
     if parent is not None:
         office.page.locator("main [name=parent]").select_option(str(parent.pk))
-    office.page.locator("main button.primary").click()
-    office.page.wait_for_load_state()
+    office.leave(office.page.locator("main button.primary"))
 
 
 def _choose(desk, name: str, pk: int) -> None:  # type: ignore[no-untyped-def]

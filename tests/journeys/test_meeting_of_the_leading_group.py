@@ -59,9 +59,9 @@ def test_a_directive_on_its_way_to_an_item(house: build.House, sit_down: Callabl
     assert [SCHOOLS in agenda.nth(0).inner_text(), "年度预算" in agenda.nth(1).inner_text()] == [True, True]
 
     # moved down by a button, the page asks why; moved back, it does not
-    clerk.page.get_by_role("button", name=f"下移 {SCHOOLS}").click()
+    clerk.leave(clerk.page.get_by_role("button", name=f"下移 {SCHOOLS}"))
     clerk.see("第一议题不是它")
-    clerk.page.get_by_role("button", name=f"上移 {SCHOOLS}").click()
+    clerk.leave(clerk.page.get_by_role("button", name=f"上移 {SCHOOLS}"))
     assert SCHOOLS in agenda.nth(0).inner_text()
 
     # the pack in one click

@@ -101,7 +101,7 @@ def test_what_was_typed_survives_a_broken_line(with_duties: build.House, sit_dow
     page.locator("[data-put-back]").click()
     assert page.locator("[name=topics]").input_value() == "写到一半断了线"
     assert page.locator("[name=kinds][value=lecture]").is_checked()
-    page.locator("button[name=keep]").click()
+    desk.leave(page.locator("button[name=keep]"))
     desk.see("草稿存下了")
     assert re.search(r"draft=\d+", page.url)
     assert not Record.objects.exclude(state="draft").exists()

@@ -34,7 +34,7 @@ def test_a_unit_not_heard_reports_and_has_an_item(house: build.House, sit_down: 
 
     # whom the group has not heard this year
     clerk.open("/hearings/")
-    clerk.page.get_by_role("link", name="2", exact=True).click()
+    clerk.leave(clerk.page.get_by_role("link", name="2", exact=True))
     clerk.see("甲司", "乙司", "没有听取")
 
     # one of them reports at the next meeting
@@ -59,7 +59,7 @@ def test_a_unit_not_heard_reports_and_has_an_item(house: build.House, sit_down: 
     item = Item.objects.get()
     clerk.open("/hearings/")
     clerk.see("1 次")
-    clerk.page.get_by_role("link", name="1 次", exact=True).click()
+    clerk.leave(clerk.page.get_by_role("link", name="1 次", exact=True))
     clerk.see("汇报主体责任落实情况", "把廉政风险点补齐", item.number, "听了 1 次", "没有听取的单位 1 个")
 
     # the inspectors read along on a phone

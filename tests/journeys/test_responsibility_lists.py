@@ -73,6 +73,20 @@ def test_from_the_upper_list_to_a_seat_handed_over(house: build.House, sit_down:
     staff.fill(**{"own-secretary": "每季度到支部一次"})
     staff.press("列好，执行")
     staff.see("每半年研究一次", "每季度到支部一次", item.number)
+
+    # a point names one post; the item opened from it lies there, and not on the unit
+    listed = staff.page.url.removeprefix(staff.base)
+    row = staff.page.locator("tr", has_text="每季度到支部一次")
+    staff.leave(row.get_by_role("link", name="定岗位"))
+    staff.page.get_by_label("甲司司长").check()
+    staff.press("定下")
+    staff.leave(staff.page.locator("tr", has_text="每季度到支部一次").get_by_role("link", name="立项"))
+    assert staff.page.locator("[name=post]").input_value() == "甲司司长"
+    staff.fill(line="政治建设", due_on="2021-06-30")
+    staff.press("立项")
+    staff.see("每季度到支部一次", "甲司司长", "改岗位")
+    assert Item.objects.get(title="每季度到支部一次").post == house.posts["甲司司长"]
+    staff.open(listed)
     staff.press("报成效")
     assert "甲司责任清单" in staff.page.locator("[name=effect]").input_value()
     assert "甲司责任清单" in staff.page.locator("[name=documents]").input_value()

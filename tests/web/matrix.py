@@ -83,6 +83,7 @@ DECIDES = {
 ITEM_ACTS = {
     "item-edit": ("open", OWNS, 422),
     "item-supports": ("open", OWNS, 303),
+    "item-post": ("open", HANDS_DOWN, 303),
     "item-cancel": ("open", OWNS, 422),
     "item-break-down": ("open", HANDS_DOWN, 422),
     "item-progress": ("open", LEADS, 422),

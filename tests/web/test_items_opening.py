@@ -258,3 +258,50 @@ class TestHandingDown:
         assert answer.status_code == 422
         assert "留着的说法" in answer.content.decode()
         assert not item.children.exists()
+
+
+def test_opened_on_a_post_named_by_title_or_holder(built: build.House, enter: Enter) -> None:
+    for words in ("甲一书记", "示甲一书记"):
+        assert enter("甲司党务").post("/items/new/", answers(built, post=words)).status_code == 303
+        assert Item.objects.latest("pk").post == built.posts["甲一书记"], words
+    answer = enter("甲司党务").post("/items/new/", answers(built, post="纪检委员"))
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "没有“纪检委员”这个岗位" in page
+    assert "从 “甲一书记” 里写一个" in page
+    assert 'value="纪检委员"' in page, "what was typed stays"
+
+
+def test_several_leads_name_their_own_posts(built: build.House, enter: Enter) -> None:
+    leads = [built.units["甲司第一党支部"].pk, built.units["甲司第二党支部"].pk]
+    answer = enter("甲司党务").post("/items/new/", answers(built, leads=leads, post="甲一书记"))
+    assert (answer.status_code, Item.objects.count()) == (422, 0)
+    assert "各单位领到以后自己定岗位" in answer.content.decode()
+
+
+def test_prefilled_from_a_point_that_names_one_post(built: build.House, enter: Enter) -> None:
+    post = built.posts["甲司司长"]
+    page = (
+        enter("综合岗").get(f"/items/new/?clause={built.clauses['1-01'].pk}&post={post.pk}").content.decode()
+    )
+    assert 'value="甲司司长"' in page
+    assert enter("甲司党务").get(f"/items/new/?post={built.posts['乙司党务'].pk}").status_code == 404
+
+
+def test_a_post_is_set_and_taken_off_on_the_items_page(built: build.House, enter: Enter) -> None:
+    item = build.item(built, lead="甲司", owner="示例部", by="综合岗")
+    desk = enter("甲司党务")
+    assert "定岗位" in desk.get(f"/items/{item.pk}/").content.decode()
+    form = desk.get(f"/items/{item.pk}/post/").content.decode()
+    assert "不定岗位，归甲司" in form
+    assert "乙司党务" not in form
+    assert desk.post(f"/items/{item.pk}/post/", {"post": built.posts["乙司党务"].pk}).status_code == 422
+    answer = desk.post(f"/items/{item.pk}/post/", {"post": built.posts["甲司司长"].pk}, follow=True)
+    page = answer.content.decode()
+    assert "责任岗位定好了。" in page
+    assert "甲司司长" in page
+    assert "改岗位" in page
+    history = desk.get(f"/items/{item.pk}/history/").content.decode()
+    assert "定责任岗位" in history
+    assert "甲司 甲司司长" in history
+    assert "定岗位" not in enter("甲司司长").get(f"/items/{item.pk}/").content.decode()

@@ -19,6 +19,7 @@ from luoshi.mandate.models import Document, Line
 from luoshi.mandate.queries import visible_lines
 from luoshi.org.kinds import GroupKind
 from luoshi.org.models import Post, Tenure, Unit
+from luoshi.org.queries import posts_by_words
 
 Tell = Callable[[DraftRow, Column, str, str], None]
 _CHUNK = 400
@@ -62,37 +63,24 @@ class Lines:
 
 
 class Posts:
-    """Binds what stands under 责任人 to a post of the lead unit, by title or by its holder's name. Names are not kept."""
+    """Binds what stands under 责任人 to a post of the lead unit or its leading group, by title or holder. Names are not kept."""
 
     def __init__(self, rows: Iterable[PlannedRow], day: date) -> None:
         self.rows = [row for row in rows if row.draft.post and not row.units]
         units = sorted({row.lead.pk for row in self.rows})
-        self.found: dict[tuple[int, str], set[int]] = {}
-        self.posts: dict[int, Post] = {}
+        self.found: dict[tuple[int, str], dict[int, Post]] = {}
         for n in range(0, len(units), _CHUNK):
-            part = units[n : n + _CHUNK]
-            for post in Post.objects.filter(living(day), unit__in=part).select_related("unit"):
-                self._add(post, post.title)
-            held = Tenure.objects.filter(
-                living(day), living(day, "post__"), post__unit__in=part, gone_at=None
-            )
-            for tenure in held.exclude(person__name="").select_related("post", "person"):
-                self._add(tenure.post, tenure.person.name)
-
-    def _add(self, post: Post, name: str) -> None:
-        assert post.unit_id is not None
-        self.posts[post.pk] = post
-        self.found.setdefault((post.unit_id, "".join(name.split())), set()).add(post.pk)
+            self.found |= posts_by_words(units[n : n + _CHUNK], day)
 
     def seat(self, tell: Tell) -> None:
         """Set the post of each row that names exactly one; tell where none is found."""
         for row in self.rows:
             name = "".join(row.draft.post.split())
             found = self.found.get((row.lead.pk, name)) or self.found.get(
-                (row.lead.pk, name.removeprefix(row.lead.name)), set()
+                (row.lead.pk, name.removeprefix(row.lead.name)), {}
             )
             if len(found) == 1:
-                row.post = self.posts[next(iter(found))]
+                (row.post,) = found.values()
             else:
                 tell(row.draft, Column.POST, _("岗位"), _("责任人没有对上岗位，事项记在单位名下，不记姓名"))
 

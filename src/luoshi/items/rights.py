@@ -22,6 +22,7 @@ class Doing(StrEnum):
     EDIT = "edit"
     RELEASE = "release"
     BREAK_DOWN = "break_down"
+    SEAT = "seat"
     CANCEL = "cancel"
     PROGRESS = "progress"
     SUBMIT = "submit"
@@ -44,6 +45,7 @@ _RULES: dict[Doing, tuple[Verb, frozenset[str], frozenset[State]]] = {
     Doing.EDIT: (Verb.OPEN, frozenset({"owner"}), _WORKING | {State.DRAFT}),
     Doing.RELEASE: (Verb.OPEN, frozenset({"owner"}), frozenset({State.DRAFT})),
     Doing.BREAK_DOWN: (Verb.OPEN, frozenset({"owner", "lead"}), _WORKING),
+    Doing.SEAT: (Verb.OPEN, frozenset({"owner", "lead"}), _WORKING | {State.DRAFT}),
     Doing.CANCEL: (Verb.OPEN, frozenset({"owner"}), _WORKING | {State.DRAFT}),
     Doing.PROGRESS: (Verb.WORK, frozenset({"lead", "support"}), frozenset(LIVE)),
     Doing.SUBMIT: (Verb.WORK, frozenset({"lead"}), _WORKING),

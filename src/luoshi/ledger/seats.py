@@ -13,14 +13,13 @@ from luoshi.base.models import known
 from luoshi.cadence.calendar import Calendar
 from luoshi.cadence.kinds import Condition, Need, Subject
 from luoshi.cadence.models import Duty, DutyVersion
-from luoshi.core import tree
 from luoshi.core.owed import owed_by_post
 from luoshi.core.turns import Fact, Turn, turn
 from luoshi.core.versions import windows
 from luoshi.core.windows import Window
 from luoshi.ledger.reading import noted
 from luoshi.ledger.turns import known_on, timeline
-from luoshi.org.models import Post, Tenure, Unit
+from luoshi.org.models import Post, Tenure
 from luoshi.records.kinds import NoteKind, RecordState, Role
 from luoshi.records.models import Attendance, TurnNote
 
@@ -91,7 +90,7 @@ def owed_by_posts(
                 Condition.HAS_BRANCH in duty.must_hold and post.branch_id is None
             ):
                 continue
-            mine = [v for v in versions if v.unit is None or _home(post).startswith(v.unit.path)]
+            mine = [v for v in versions if v.unit is None or post.home.path.startswith(v.unit.path)]
             by_key = {version.pk: version for version in mine}
             for window, version in windows(timeline(mine), start, end):
                 rule = by_key[version.key]
@@ -111,23 +110,10 @@ def owed_by_posts(
     return found
 
 
-def home_of(post: Post) -> Unit:
-    """Return the unit a post belongs to: its own, or its group's home."""
-    unit = post.unit or (post.group.home if post.group else None)
-    assert unit is not None
-    return unit
-
-
 def turn_of_post(post: Post, code: str, first: date) -> PostOwed | None:
     """Return the turn of a post whose window begins on ``first``, None where there is none."""
     found = owed_by_posts([post], first, date(first.year + 1, 12, 31))
     return next((each for each in found if each.duty.code == code and each.window.start == first), None)
-
-
-def _home(post: Post) -> str:
-    """Return the path of the post's unit, or of its group's home."""
-    unit = post.unit or (post.group.home if post.group else None)
-    return unit.path if unit is not None else "0" * tree.SEGMENT
 
 
 def _rules(at: datetime | None) -> dict[Duty, list[DutyVersion]]:

@@ -12,7 +12,7 @@ from luoshi.lists.kinds import Side
 from luoshi.lists.models import Handover, Standing
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.models import Document
-from luoshi.org.models import Post, Tenure, Unit
+from luoshi.org.models import Post, Tenure
 
 
 def lists_in_sight(viewer: Viewer) -> QuerySet[Standing]:
@@ -68,16 +68,10 @@ def may_hand_over(viewer: Viewer, post: Post) -> bool:
         return False
     if seat.post == post.pk or Verb.ORGANISE in seat.rights:
         return True
-    here = home_of(post)
-    if Verb.TYPE_FOR in seat.rights and here is not None and here.path.startswith(seat.unit_path or "-"):
+    if Verb.TYPE_FOR in seat.rights and post.home.path.startswith(seat.unit_path or "-"):
         return True
     coming = Tenure.objects.filter(post=post, person=viewer.person, gone_at=None)
     return coming.filter(Q(to_on=None) | Q(to_on__gte=clock.today())).exists()
-
-
-def home_of(post: Post) -> Unit | None:
-    """Return the unit a post belongs to: its own, or its group's home."""
-    return post.unit or (post.group.home if post.group else None)
 
 
 def can_sign(person: str) -> bool:
@@ -92,8 +86,7 @@ def can_sign(person: str) -> bool:
 
 def is_superior(seat: Seat, post: Post) -> bool:
     """Say whether a seat may sign for who can no longer: it decides at the unit's superior, or at the root for the root's own."""
-    here = home_of(post)
-    return here is not None and Verb.DECIDE in seat.rights and seat.unit == (here.parent_id or here.pk)
+    return Verb.DECIDE in seat.rights and seat.unit == (post.home.parent_id or post.home.pk)
 
 
 def may_sign(viewer: Viewer, handover: Handover) -> Side | None:

@@ -1,6 +1,6 @@
 """Reading: units as of a day, by name, by kind. What a reader may see is decided in access, not here."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.models import living
 from luoshi.core import tree
-from luoshi.org.kinds import UnitKind
+from luoshi.org.kinds import ADMINISTRATORS, GroupKind, UnitKind
 from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Post, Tenure, Unit, UnitName
 
 Ranges = Iterable[tuple[str, str]]
@@ -103,6 +103,25 @@ def posts_in_words(persons: Iterable[str], day: date) -> dict[str, str]:
         place = row.post.unit or row.post.group
         found.setdefault(row.person_id, []).append(f"{place} {row.post.title}")
     return {person: _("、").join(words) for person, words in found.items()}
+
+
+def posts_at(units: Collection[int], day: date) -> QuerySet[Post]:
+    """Return the posts in which the units' own work is done on ``day``: their leading groups' first, then theirs."""
+    here = Q(unit__in=units) | Q(group__home__in=units, group__kind=GroupKind.LEADING)
+    rows = Post.objects.filter(living(day), here).exclude(kind__in=ADMINISTRATORS)
+    return rows.select_related("unit", "group__home").order_by("-group_id", "order", "pk")
+
+
+def posts_by_words(units: Collection[int], day: date) -> dict[tuple[int, str], dict[int, Post]]:
+    """Return the posts of :func:`posts_at` by their unit and by title or holder's name (without blanks), in two queries."""
+    found: dict[tuple[int, str], dict[int, Post]] = {}
+    posts = {post.pk: post for post in posts_at(units, day)}
+    words = [(pk, post.title) for pk, post in posts.items()]
+    held = Tenure.objects.filter(living(day), post__in=list(posts), gone_at=None).exclude(person__name="")
+    words += held.values_list("post_id", "person__name")
+    for pk, said in words:
+        found.setdefault((posts[pk].home.pk, "".join(said.split())), {})[pk] = posts[pk]
+    return found
 
 
 def post_titles(posts: Iterable[int]) -> dict[int, str]:

@@ -5,6 +5,7 @@ from django.utils.translation import pgettext_lazy as _in
 
 from luoshi.base.refusals import Words
 from luoshi.org.kinds import BranchKind, GroupKind, LineageKind, PostKind, UnitKind
+from luoshi.org.models import Post
 
 UNIT_KINDS: dict[UnitKind, Words] = {
     UnitKind.ROOT: _("部"),
@@ -52,3 +53,8 @@ POST_KINDS: dict[PostKind, Words] = {
     PostKind.SECURITY_ADMIN: _("安全管理员"),
     PostKind.AUDIT_ADMIN: _("审计管理员"),
 }
+
+
+def post_words(post: Post) -> str:
+    """Say a post to somebody who knows the unit: its title, with the group it is in."""
+    return f"{post.group.name} {post.title}" if post.group else post.title

@@ -131,6 +131,7 @@ _ACTS: dict[str, Words] = {
     "item.redrafted": _("改草稿"),
     "item.passed_on": _("转给接办单位"),
     "item.supported": _("改配合单位"),
+    "item.seated": _("定责任岗位"),
     "item.progressed": _("写进展"),
     "item.progress_withdrawn": _("撤回进展"),
     "item.date_asked": _("申请改期"),

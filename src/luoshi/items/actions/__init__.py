@@ -35,6 +35,7 @@ from luoshi.items.actions.opening import (
 )
 from luoshi.items.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pass_on
+from luoshi.items.actions.seating import post_named, seat
 
 __all__ = [
     "Effect",
@@ -65,11 +66,13 @@ __all__ = [
     "open_with_leads",
     "pass_judging",
     "pass_on",
+    "post_named",
     "release",
     "reopen",
     "replace_paper",
     "return_",
     "return_many",
+    "seat",
     "set_supports",
     "submit",
     "submit_many",

@@ -115,6 +115,8 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
         )
     due_on = _due(new, today)
     judge_unit, judge_group = _second_person(new, today)
+    if new.post is not None:
+        refuse_post(new.post, new.lead, judge_group, today)
     number = numbers.take(new)
     return tally.note_new(
         Item(
@@ -189,23 +191,42 @@ def _judging_group(new: NewItem, today: date) -> Group:
         raise Refusal(
             "inspector", _("派驻纪检监察组只监督，不核验。"), _("选另一个组。"), field="judge_group"
         )
-    if new.lead.parent_id is None:
-        members = set(
-            Tenure.objects.filter(living(today), post__group=group, gone_at=None).values_list(
-                "person_id", flat=True
-            )
+    if new.lead.parent_id is None and (group.kind != GroupKind.STANDING or not _others(group, None, today)):
+        raise Refusal(
+            "root_needs_group",
+            _("本级自己办的事项，要由成员没有参与办理的常设核验组核验。"),
+            _("选一个有成员的常设核验组。"),
+            field="judge_group",
         )
-        holder = Tenure.objects.filter(living(today), post=new.post, gone_at=None).values_list(
-            "person_id", flat=True
-        )
-        if group.kind != GroupKind.STANDING or not members - set(holder if new.post else ()):
-            raise Refusal(
-                "root_needs_group",
-                _("本级自己办的事项，要由成员没有参与办理的常设核验组核验。"),
-                _("选一个有成员的常设核验组。"),
-                field="judge_group",
-            )
     return group
+
+
+def _others(group: Group, post: Post | None, today: date) -> bool:
+    """Say whether somebody sits in ``group`` who does not hold ``post``: who works on an item never judges it."""
+    held = Tenure.objects.filter(living(today), gone_at=None)
+    members = held.filter(post__group=group)
+    if post is not None:
+        members = members.exclude(person__in=held.filter(post=post).values("person"))
+    return members.exists()
+
+
+def refuse_post(post: Post, lead: Unit, group: Group | None, today: date) -> None:
+    """Refuse a post that is none of ``lead``'s today, or whose holder alone could judge the item in ``group``."""
+    if post.home != lead or not post.lives_on(today):
+        raise Refusal(
+            "post_elsewhere",
+            _("“%(post)s”今天不是%(unit)s的岗位。") % {"post": post.title, "unit": lead.name},
+            _("选%(unit)s现有的岗位，或空着，归单位。") % {"unit": lead.name},
+            field="post",
+        )
+    if group is not None and not _others(group, post, today):
+        raise Refusal(
+            "only_judge",
+            _("“%(post)s”上的人是%(group)s里唯一能核验的人，不能又办又核。")
+            % {"post": post.title, "group": group.name},
+            _("换一个岗位，或换核验的组。"),
+            field="post",
+        )
 
 
 def _facts(item: Item) -> dict[str, object]:
@@ -219,6 +240,7 @@ def _facts(item: Item) -> dict[str, object]:
         "lead": item.lead_id,
         "parent": item.parent_id,
         "clause": item.clause_id,
+        **({"post": item.post_id} if item.post_id else {}),
         "due_on": item.due_on,
         "judge_unit": item.judge_unit_id,
         "judge_group": item.judge_group_id,

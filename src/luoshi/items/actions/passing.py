@@ -8,7 +8,7 @@ from luoshi.items import tally
 from luoshi.items.actions.work import working
 from luoshi.items.models import Item, Support
 from luoshi.org import tallies
-from luoshi.org.models import Group, Unit
+from luoshi.org.models import Group, Post, Unit
 
 _OPEN = [*LIVE, State.DRAFT]
 
@@ -27,16 +27,18 @@ def pass_on(*, before: Unit, after: Unit, by: By) -> int:
     with working(by) as work:
         concerned = Q(lead=before) | Q(owner=before) | Q(judge_unit=before)
         items = list(Item.objects.select_for_update().filter(concerned, state__in=_OPEN).order_by("pk"))
+        own_posts = set(Post.objects.filter(unit=before).values_list("pk", flat=True))
         for item in map(tally.note, items):
             sides = [
                 side for side in ("lead", "owner", "judge_unit") if getattr(item, f"{side}_id") == before.pk
             ]
+            seat = {"post": item.post_id} if item.post_id in own_posts else {}
             work.log.add(
                 "item.passed_on",
                 f"item:{item.pk}",
                 unit=after.pk,
-                before={side: before.pk for side in sides},
-                after={side: after.pk for side in sides},
+                before={side: before.pk for side in sides} | seat,
+                after={side: after.pk for side in sides} | dict.fromkeys(seat),
             )
             if "lead" in sides:
                 item.lead_id = after.pk

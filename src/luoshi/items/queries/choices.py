@@ -14,6 +14,7 @@ from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion, Line, LineCharge
 from luoshi.org.kinds import PostKind, UnitKind
 from luoshi.org.models import Portfolio, Post, Tenure, Unit
+from luoshi.org.queries import posts_at
 
 _OFFICES = (UnitKind.DEPARTMENT, UnitKind.AFFILIATED)
 
@@ -50,6 +51,13 @@ def posts_to_judge_for(viewer: Viewer, item: Item) -> QuerySet[Post]:
         Q(group__home=item.judge_unit_id, kind=PostKind.LEADER) & in_charge
     )
     return _held().filter(theirs).exclude(pk=seat.post)
+
+
+def posts_to_seat(item: Item) -> QuerySet[Post]:
+    """Return the posts ``item`` may lie on: those of its lead unit and of the leading group there, and the one it lies on."""
+    here = posts_at([item.lead_id], clock.today()).order_by().values("pk")
+    rows = Post.objects.filter(Q(pk__in=here) | Q(pk=item.post_id)).select_related("unit", "group")
+    return rows.order_by("-group_id", "order", "pk")
 
 
 def units_under(unit: Unit, *, line_lead: bool) -> QuerySet[Unit]:

@@ -14,7 +14,7 @@ from luoshi.base.text import clean, refuse_secrets
 from luoshi.lists.kinds import Side
 from luoshi.lists.models import Handover
 from luoshi.lists.queries.sheet import sheet_of
-from luoshi.lists.rights import can_sign, home_of, is_superior
+from luoshi.lists.rights import can_sign, is_superior
 from luoshi.org.models import Post, Tenure
 from luoshi.trail.log import Log, Plain, writing
 
@@ -71,15 +71,10 @@ def open_handover(*, post: Post, by: By) -> Handover:
         log.add(
             "handover.opened",
             f"handover:{handover.pk}",
-            unit=_unit(post),
+            unit=post.home.pk,
             after={"post": post.pk, "giver": Plain(giver), "taker": Plain(taker)},
         )
     return handover
-
-
-def _unit(post: Post) -> int | None:
-    home = home_of(post)
-    return home.pk if home is not None else None
 
 
 def _locked(handover: Handover) -> Handover:
@@ -104,7 +99,7 @@ def _signed(now: Handover, side: Side, by: By, log: Log, why: str = "") -> Hando
     after: dict[str, Any] = {"side": side, "items": [row["number"] for row in now.sheet["items"]]}
     if why:
         after["reason"] = why
-    log.add("handover.signed", f"handover:{now.pk}", unit=_unit(now.post), after=after)
+    log.add("handover.signed", f"handover:{now.pk}", unit=now.post.home.pk, after=after)
     return now
 
 
@@ -167,5 +162,5 @@ def cancel_handover(*, handover: Handover, reason: str, by: By) -> Handover:
         now.cancelled_at, now.cancelled_by, now.reason = log.at, by.person, reason
         now.version += 1
         now.save(update_fields=["cancelled_at", "cancelled_by", "reason", "version"])
-        log.add("handover.cancelled", f"handover:{now.pk}", unit=_unit(now.post), after={"reason": reason})
+        log.add("handover.cancelled", f"handover:{now.pk}", unit=now.post.home.pk, after={"reason": reason})
     return now

@@ -17,12 +17,13 @@ from luoshi.items.models import Item
 from luoshi.items.queries import visible_items
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import PointDuty, PointPost, Standing, TierPart
-from luoshi.lists.rights import home_of, lists_in_sight
+from luoshi.lists.rights import lists_in_sight
 from luoshi.mandate import queries as mandate
 from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion, UpperClause
 from luoshi.org.kinds import GroupKind, PostKind
 from luoshi.org.models import Post, Tenure
+from luoshi.org.queries import posts_at
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Point:
     def is_carried(self) -> bool:
         """Whether an item or a duty carries it."""
         return bool(self.duties or self.items or self.glimpsed or self.unseen)
+
+    @property
+    def one_post(self) -> int | None:
+        """The post the point names, where it names one alone: what is opened from it lies there."""
+        named = [each.post.pk for each in self.posts if self.named and not each.ended]
+        return named[0] if len(named) == 1 else None
 
     @property
     def lacks_post(self) -> bool:
@@ -237,10 +244,9 @@ def whole(viewer: Viewer, standing: Standing, day: date, *, bare: bool = False) 
 
 def of_post(viewer: Viewer, post: Post, day: date) -> list[Whole]:
     """Return the entries that are for a post, of the lists in sight that hold: its body's, its tier's, its own. Six queries at most."""
-    home = home_of(post)
     named = PointPost.objects.filter(post=post, gone_at=None).values("clause__document")
     rows = lists_in_sight(viewer).filter(living(day))
-    lists = list(rows.filter(Q(unit=home) | Q(document__in=named)))
+    lists = list(rows.filter(Q(unit=post.home) | Q(document__in=named)))
     found = []
     for each in _read(viewer, lists, day) if lists else []:
         parts = [
@@ -332,10 +338,8 @@ def _uppers(viewer: Viewer, documents: list[int]) -> dict[int, list[UpperClause]
 def posts_to_name(standing: Standing, clause: Clause, day: date) -> QuerySet[Post]:
     """Return the posts a point may be for: of the unit, of its leading group, and those named already."""
     unit = standing.unit_id
-    here = Q(unit=unit) | Q(group__home=unit, group__kind=GroupKind.LEADING)
     held = PointPost.objects.filter(clause=clause, gone_at=None).values("post")
-    admins = [PostKind.SYSTEM_ADMIN, PostKind.SECURITY_ADMIN, PostKind.AUDIT_ADMIN]
-    rows = Post.objects.filter((living(day) & here) | Q(pk__in=held)).exclude(kind__in=admins)
+    rows = Post.objects.filter(Q(pk__in=posts_at([unit], day).order_by().values("pk")) | Q(pk__in=held))
     return rows.select_related("unit", "group").order_by("-group_id", "order", "pk")
 
 

@@ -58,6 +58,11 @@ class Post(Spanned):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def home(self) -> Unit:
+        """The unit this post belongs to: its own, or the one its group is at home in."""
+        return self.unit or self.group.home  # type: ignore[union-attr]  # one of both, by constraint
+
 
 class Tenure(Spanned, Known):
     """A person holds a post from one day to another."""

@@ -11,6 +11,7 @@ from luoshi.items.models import Item
 from luoshi.org.models import Post
 from luoshi.web.forms import fields
 from luoshi.web.forms.papers import PaperField
+from luoshi.web.list_words import seat_words
 
 
 class ProgressForm(forms.Form):
@@ -38,15 +39,10 @@ class ForForm(forms.Form):
             label=_("替谁录"),
             required=False,
             empty_label=_("不替谁，是我自己办的"),
-            label_of=_post_label,
+            label_of=seat_words,
             help_text=_("替领导录的，要他本人确认，或写明他签过的文件。"),
         )
         self.fields["signed_document"] = fields.line(_("他签过的文件"), required=False)
-
-
-def _post_label(post: Post) -> str:
-    place = post.unit.name if post.unit else (post.group.name if post.group else "")
-    return f"{place} {post.title}"
 
 
 class SubmitForm(ForForm):

@@ -13,7 +13,8 @@ from luoshi.items.kinds import JudgeFrom, Klass
 from luoshi.items.models import Item
 from luoshi.items.words import JUDGES, KLASSES
 from luoshi.mandate.models import Clause, Line
-from luoshi.org.models import Group, Unit
+from luoshi.org.models import Group, Post, Unit
+from luoshi.org.words import post_words
 from luoshi.web.forms import fields
 
 
@@ -91,6 +92,12 @@ class NewItemForm(NeedsForm):
             [unit for unit in units if unit.may_lead],
             help_text=_("选几个就是并列牵头：各领一项，总的一项留在本单位。"),
         )
+        self.fields["post"] = fields.line(
+            _("责任岗位"),
+            limit=60,
+            required=False,
+            help_text=_("牵头单位里的岗位，写岗位名称或现在谁在岗；空着就归单位。事项跟着岗位走，不跟人走。"),
+        )
         self.fields["supports"] = fields.among(
             _("配合单位"), units, required=False, help_text=_("配合单位只写进展，不报成效。")
         )
@@ -103,6 +110,8 @@ class NewItemForm(NeedsForm):
             self.add_error("due_on", gettext("限期的事项要写日期。"))
         if given.get("judge_from") == JudgeFrom.GROUP and given.get("judge_group", "") is None:
             self.add_error("judge_group", gettext("选一个组。"))
+        if given.get("post") and len(given.get("leads") or []) > 1:
+            self.add_error("post", gettext("几个单位并列牵头时空着；各单位领到以后自己定岗位。"))
         return given
 
 
@@ -113,6 +122,20 @@ class SupportsForm(forms.Form):
         super().__init__(*args, **more)
         self.fields["units"] = fields.ChoosingMany(
             units, label=_("配合单位"), required=False, help_text=_("去掉的单位从此看不到这一项。")
+        )
+
+
+class SeatForm(forms.Form):
+    """Which post of the lead unit an item lies on."""
+
+    def __init__(self, *args: Any, posts: QuerySet[Post], unit: Unit, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["post"] = fields.Choosing(
+            posts,
+            label=_("责任岗位"),
+            required=False,
+            empty_label=gettext("不定岗位，归%(unit)s") % {"unit": unit.name},
+            label_of=post_words,
         )
 
 

@@ -14,6 +14,7 @@ from luoshi.lists.kinds import Tier
 from luoshi.lists.queries import Whole
 from luoshi.mandate.models import Clause, Line
 from luoshi.org.models import Group, Post, Unit
+from luoshi.org.words import post_words
 from luoshi.web.forms import fields
 from luoshi.web.turn_words import duty_name
 
@@ -144,12 +145,8 @@ class PointPostsForm(forms.Form):
     def __init__(self, posts: QuerySet[Post], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.fields["posts"] = fields.ChoosingMany(
-            posts, label=_("责任岗位"), required=False, label_of=_post_label
+            posts, label=_("责任岗位"), required=False, label_of=post_words
         )
-
-
-def _post_label(post: Post) -> str:
-    return f"{post.group.name} {post.title}" if post.group else post.title
 
 
 class PointDutiesForm(forms.Form):

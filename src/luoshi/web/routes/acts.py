@@ -9,6 +9,7 @@ routes: list[URLPattern] = [
     path("items/<int:pk>/edit/", acts_opening.edit, name="item-edit"),
     path("items/<int:pk>/release/", acts_opening.release, name="item-release"),
     path("items/<int:pk>/break-down/", acts_breaking.break_down, name="item-break-down"),
+    path("items/<int:pk>/post/", acts_opening.post, name="item-post"),
     path("items/<int:pk>/supports/", acts_opening.supports, name="item-supports"),
     path("items/<int:pk>/cancel/", acts_opening.cancel, name="item-cancel"),
     path("items/<int:pk>/progress/", acts_working.progress, name="item-progress"),

@@ -3,7 +3,9 @@
 from django import template
 
 from luoshi.base.refusals import Words
+from luoshi.org import words
 from luoshi.org.kinds import BranchKind, PostKind, UnitKind
+from luoshi.org.models import Post
 from luoshi.org.words import BRANCH_KINDS, POST_KINDS, UNIT_KINDS
 
 register = template.Library()
@@ -25,3 +27,9 @@ def branch_kind(value: str) -> Words:
 def post_kind(value: str) -> Words:
     """Say what kind of post."""
     return POST_KINDS[PostKind(value)]
+
+
+@register.filter
+def post_words(value: Post) -> str:
+    """Say a post by its title, with the group it is in."""
+    return words.post_words(value)

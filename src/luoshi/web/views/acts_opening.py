@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext as _in
 
-from luoshi.access.queries import get_unit, judging_groups
+from luoshi.access.queries import get_post, get_unit, judging_groups
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.models import living
@@ -22,7 +22,7 @@ from luoshi.org.models import Unit
 from luoshi.web.act_page import ActPage, Done, run
 from luoshi.web.door import Request, by, page
 from luoshi.web.forms.items import NothingForm, ReasonForm
-from luoshi.web.forms.items_opening import EditForm, NewItemForm, SupportsForm
+from luoshi.web.forms.items_opening import EditForm, NewItemForm, SeatForm, SupportsForm
 from luoshi.web.views.acts import done, page_of, typed, wanted
 
 
@@ -44,6 +44,10 @@ def _form(request: Request, owner: Unit) -> NewItemForm:
         clause = said[pk]
         leads = [clause.lead_id] if clause.lead_id else []
         first = {"clause": pk, "title": clause.title, "standard": clause.standard, "leads": leads}
+    seat = whole_number(request.GET.get("post"))
+    if seat is not None:
+        post = get_post(request.viewer, seat)
+        first |= {"post": post.title, "leads": [post.home.pk]}
     return NewItemForm(
         typed(request),
         initial=first,
@@ -65,6 +69,7 @@ def _new(data: dict[str, Any], owner: Unit) -> NewItem:
         due_on=data["due_on"],
         standard=data["standard"],
         clause=data["clause"],
+        post=actions.post_named(data["leads"][0], data["post"]) if data["post"] else None,
         supports=list(data["supports"]),
         origin="clause" if data["clause"] else "hand",
         judge_from=JudgeFrom(data["judge_from"]),
@@ -147,6 +152,22 @@ def supports(request: Request, pk: int) -> HttpResponse:
     initial = {"units": list(queries.held_supports(item))}
     form = SupportsForm(typed(request), initial=initial, units=units)
     return run(request, page_of(item, _("配合单位"), _("存")), form, act)
+
+
+@page("GET", "POST")
+def post(request: Request, pk: int) -> HttpResponse:
+    """Say which post of the lead unit the item lies on."""
+    item = wanted(request, Doing.SEAT, pk)
+
+    def act(data: dict[str, Any]) -> Done:
+        actions.seat(item=item, post=data["post"], by=by(request))
+        return done(item, _("责任岗位定好了。") if data["post"] else _("不定岗位，归单位。"))
+
+    hint = _("事项归岗位，不归人：换了人，接任的人接着办。单位党务干部照样可以代录。")
+    form = SeatForm(
+        typed(request), initial={"post": item.post_id}, posts=queries.posts_to_seat(item), unit=item.lead
+    )
+    return run(request, page_of(item, _("责任岗位"), _("定下"), hint=hint), form, act)
 
 
 @page("GET", "POST")

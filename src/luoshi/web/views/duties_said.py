@@ -19,7 +19,7 @@ from luoshi.cadence.words import FORCES
 from luoshi.core.terms import Term, TermState
 from luoshi.core.turns import Slot
 from luoshi.core.windows import Length, next_window, window_of
-from luoshi.ledger.seats import PostOwed, home_of, turn_of_post
+from luoshi.ledger.seats import PostOwed, turn_of_post
 from luoshi.ledger.turns import terms_of
 from luoshi.org.models import Post, Unit
 from luoshi.records import actions, rights
@@ -142,7 +142,7 @@ def _post_turn(viewer: Viewer, pk: int, code: str, window_on: str) -> tuple[Post
     viewer.need(Verb.READ)
     if post is None:
         raise NotFound
-    home = home_of(post)
+    home = post.home
     above = rights.is_superior(viewer, home) or (
         post.group_id is not None and viewer.has(Verb.RULE) and rights.may_enter(viewer, home)
     )
@@ -191,7 +191,7 @@ def post_excuse(request: Request, pk: int, code: str, window_on: str) -> HttpRes
             raise Refusal("not_open", _("这一期现在不用免。"), _("看看它现在的状态。"))
         actions.excuse(
             duty=owed.duty,
-            unit=home_of(owed.post),
+            unit=owed.post.home,
             post=owed.post,
             window_on=owed.window.start,
             reason=given["reason"],

@@ -93,6 +93,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         "lights": {child.pk: light_of_item(child, clock.today()) for child in trail.children},
         "came": [str(act_word(act)) for act in trail.to_come()],
         "may_support": Doing.EDIT in offered,
+        "may_seat": Doing.SEAT in offered,
         "may_decide": Doing.DECIDE_DATE in offered,
         "waiting": _("、").join(trail.waits_for[:3]),
         "decided_in": source_of(viewer, found),

@@ -24,6 +24,7 @@ from luoshi.web.trail_words import act_words
 
 _DAYS = ("on", "due_on", "due_from", "due_to", "relook_on", "effective_on")
 _UNITS = ("lead", "owner", "judge_unit", "unit", "units")
+_POSTS = ("post", "for_post")
 
 
 def _fields() -> dict[str, Words]:
@@ -33,6 +34,8 @@ def _fields() -> dict[str, Words]:
         "standard": _("完成标准"),
         "klass": _("类别"),
         "lead": _("牵头"),
+        "post": _("责任岗位"),
+        "for_post": _("替哪个岗位"),
         "owner": _("交办"),
         "judge_unit": _("核验"),
         "unit": _("单位"),
@@ -83,15 +86,22 @@ class Told:
     lines: list[Line]
 
 
-def _ids(changes: list[Change]) -> set[int]:
-    values = (
-        side.get(name) for change in changes for side in (change.before, change.after) for name in _UNITS
-    )
+@dataclass(frozen=True)
+class Names:
+    """The words for ids that events kept: units and posts."""
+
+    units: dict[int, str]
+    posts: dict[int, str]
+
+
+def _ids(changes: list[Change], names: Iterable[str]) -> set[int]:
+    sides = [side for change in changes for side in (change.before, change.after)]
+    values = (side.get(name) for side in sides for name in names)
     flat = (each for value in values for each in (value if isinstance(value, list) else [value]))
     return {each for each in flat if isinstance(each, int)}
 
 
-def _said(name: str, value: Any, units: dict[int, str]) -> str:
+def _said(name: str, value: Any, said: Names) -> str:
     if value is None or value in ("", []):
         return ""
     if name == "state":
@@ -101,16 +111,20 @@ def _said(name: str, value: Any, units: dict[int, str]) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if name in _UNITS:
-        return _("、").join(units.get(each, "") for each in (value if isinstance(value, list) else [value]))
+        return _("、").join(
+            said.units.get(each, "") for each in (value if isinstance(value, list) else [value])
+        )
+    if name in _POSTS:
+        return said.posts.get(value, "")
     if name in _DAYS:
         return full_day(date.fromisoformat(value))
     return _("；").join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _lines(change: Change, units: dict[int, str]) -> Iterable[Line]:
+def _lines(change: Change, said: Names) -> Iterable[Line]:
     for name, label in _fields().items():
-        before = _said(name, change.before.get(name), units)
-        after = _said(name, change.after.get(name), units)
+        before = _said(name, change.before.get(name), said)
+        after = _said(name, change.after.get(name), said)
         if before != after:
             yield Line(label, before, after)
 
@@ -121,9 +135,9 @@ def item_history(request: Request, pk: int) -> HttpResponse:
     request.viewer.need(Verb.READ)
     item = queries.get_item(request.viewer, pk)
     changes = history(f"item:{pk}")
-    units = unit_names(_ids(changes))
     names = names_of({change.actor for change in changes})
-    posts = post_titles({change.post for change in changes if change.post})
+    posts = post_titles({change.post for change in changes if change.post} | _ids(changes, _POSTS))
+    said = Names(unit_names(_ids(changes, _UNITS)), posts)
     told = [
         Told(
             seq=change.seq,
@@ -131,7 +145,7 @@ def item_history(request: Request, pk: int) -> HttpResponse:
             what=act_words(change.act),
             who=names.get(change.actor, "") or _in("person", "已销去姓名"),
             post=posts.get(change.post or 0, ""),
-            lines=list(_lines(change, units)),
+            lines=list(_lines(change, said)),
         )
         for change in changes
     ]

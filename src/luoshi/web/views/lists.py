@@ -134,7 +134,5 @@ def post_turns(request: Request, pk: int) -> HttpResponse:
     """Show the same of the duties that are for one post."""
     request.viewer.need(Verb.READ)
     post = get_post(request.viewer, pk)
-    home = rights.home_of(post)
-    unit = home.pk if home is not None else None
-    counts = queries.turns_of_lists(request.viewer, clock.today(), post=pk, unit=unit)
+    counts = queries.turns_of_lists(request.viewer, clock.today(), post=pk, unit=post.home.pk)
     return _turned(request, counts, seat_words(post), reverse("list-of-post", args=[pk]))

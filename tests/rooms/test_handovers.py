@@ -240,7 +240,7 @@ def test_who_is_anonymised_is_signed_for_by_the_superior_with_a_reason(house: bu
             actions.sign_for(handover=handover, reason="本人已离开", by=house.by(who))
     with pytest.raises(Refusal) as refused:
         actions.sign_for(handover=handover, reason=" ", by=house.by("综合岗"))
-    assert refused.value.code == "reason"
+    assert refused.value.code == "reason_missing"
     signed = actions.sign_for(handover=handover, reason="本人已调离，姓名已销去", by=house.by("综合岗"))
     assert (signed.gave_by, signed.gave_for) == (house.people["综合岗"].pk, "本人已调离，姓名已销去")
     done = actions.sign(handover=signed, side=Side.TOOK, by=by(house, "接任的人"))

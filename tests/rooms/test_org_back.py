@@ -36,7 +36,7 @@ def test_an_end_called_off_gives_back_what_ended_with_it(house: build.House) -> 
     org.appoint(post=post, person=person, from_on=START, by=BY)
     refused("not_ended", lambda: org.call_off_end(unit=unit, reason="机构方案调整", by=BY))
     org.dissolve_unit(unit=unit, last_on=DAY, by=BY)
-    refused("reason", lambda: org.call_off_end(unit=unit, reason="  ", by=BY))
+    refused("reason_missing", lambda: org.call_off_end(unit=unit, reason="  ", by=BY))
     org.call_off_end(unit=unit, reason="机构方案调整，不撤了", by=BY)
     assert Unit.objects.get(pk=unit.pk).to_on is None
     assert Post.objects.get(pk=post.pk).to_on is None

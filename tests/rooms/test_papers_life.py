@@ -145,7 +145,7 @@ def test_withdrawing_needs_a_reason(owned: Owned, reason: str) -> None:
     paper = room.attach(**owner, upload=file(), by=by)
     with pytest.raises(Refusal) as refusal:
         room.withdraw_paper(**owner, paper=paper, reason=reason, by=by)
-    assert refusal.value.code == "reason"
+    assert refusal.value.code == "reason_missing"
     assert Paper.objects.get().withdrawn_at is None
 
 

@@ -199,7 +199,7 @@ def test_after_seven_days_a_name_needs_a_reason(house: build.House) -> None:
     with clock.at(DAY + timedelta(days=8)):
         with pytest.raises(Refusal) as refused:
             records.name_items(**given)
-        assert (refused.value.code, refused.value.field) == ("reason", "reason")
+        assert (refused.value.code, refused.value.field) == ("reason_missing", "reason")
         records.name_items(**given, reason="当时漏写了党建事项")
     assert made.filled(task) == {P}
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 import build
 import duties_build as made
 from luoshi.base import clock
-from luoshi.items.actions import Effect, confirm, submit
+from luoshi.items.actions import Effect, check_up, confirm, reopen, submit
+from luoshi.items.kinds import Klass
 from luoshi.org import actions as org
 from luoshi.org.kinds import UnitKind
 from luoshi.org.models import Unit
@@ -71,6 +72,19 @@ def test_an_item_moved_twice_stands_at_each_days_date(house: build.House) -> Non
     assert "2021年6月30日到期" in text
     assert "2021年9月30日到期" in text
     assert "2021年5月31日" in page(house, "items", then=date(2021, 2, 2), now=date(2021, 3, 2))
+
+
+def test_a_date_that_came_with_a_rebound_was_none_before(house: build.House) -> None:
+    with clock.at(date(2021, 2, 1)):
+        item = build.item(house, title="长年坚持的事", klass=Klass.SUSTAINED, due_on=None, needs_rule=True)
+        check_up(item=item, note="看了两个支部的台账", by=house.by("甲司党务"))
+        effect = Effect(effect="安排报到司里，各支部照着做了", rule="学习制度")
+        confirm(item=submit(item=item, effect=effect, by=house.by("甲一书记")), by=house.by("甲司党务"))
+    with clock.at(date(2021, 4, 6)):
+        item.refresh_from_db()
+        reopen(item=item, reason="又有两个支部没有交", due_on=date(2021, 6, 30), by=house.by("甲司党务"))
+    row = page(house, "items").split("长年坚持的事")[1].split("</tr>")[0]
+    assert row.count("2021年6月30日到期") == 1, "the date is of today alone"
 
 
 def test_records(house: build.House) -> None:

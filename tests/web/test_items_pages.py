@@ -426,3 +426,8 @@ def test_headings_sort_and_say_so(built: build.House, enter: Enter) -> None:
     recent = client.get("/ledger/?sort=recent").content.decode()
     assert recent.count("aria-sort") == 1
     assert 'aria-sort="descending"' in recent
+
+
+@pytest.mark.parametrize("path", ["/search/", "/units/", "/documents/", "/people/"])
+def test_words_that_are_only_looked_for_may_name_a_marking(enter, path: str) -> None:  # type: ignore[no-untyped-def]
+    assert enter("综合岗").get(path, {"q": "机密"}).status_code == 200

@@ -6,7 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from luoshi.base.refusals import Refusal
+from luoshi.base.refusals import Refusal, Words
+from luoshi.core.closing import says_something
 
 _BIDI_AND_ZERO_WIDTH = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -28,7 +29,17 @@ def _is_bad(char: str, *, multiline: bool) -> bool:
 
 
 def clean(value: object, *, limit: int, multiline: bool = False, field: str = "") -> str:
-    """Return ``value`` as clean text: NFC, trimmed, without invisible direction or zero-width marks.
+    """Return ``value`` as text that may be kept: tidy, and without a secrecy marking (rules 13: no state secrets).
+
+    Raises Refusal where it bears one, and for what :func:`tidy` refuses. Whatever the ledger keeps comes through here.
+    """
+    text = tidy(value, limit=limit, multiline=multiline, field=field)
+    refuse_secrets(text, field=field)
+    return text
+
+
+def tidy(value: object, *, limit: int, multiline: bool = False, field: str = "") -> str:
+    """Return ``value`` as tidy text: NFC, trimmed, without invisible direction or zero-width marks. For words to look for.
 
     Raises Refusal for lone surrogates, control characters, noncharacters, and text over ``limit`` code points.
     """
@@ -72,6 +83,17 @@ def refuse_secrets(*texts: str, field: str = "") -> None:
             _("走涉密渠道；这里一个字也没有记。"),
             field=field,
         )
+
+
+def said(text: str, *, says: Words, mend: Words, field: str = "reason", limit: int = 2000) -> str:
+    """Return words that must be written, as they are kept; raise Refusal (``<field>_missing``) where they say nothing.
+
+    Blanks and punctuation say nothing.
+    """
+    text = clean(text, limit=limit, multiline=True, field=field)
+    if not says_something(text):
+        raise Refusal(f"{field}_missing", says, mend, field=field)
+    return text
 
 
 def lines_of_marks(text: str) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
 
 from luoshi.base import clock
-from luoshi.base.text import clean, whole_number
+from luoshi.base.text import tidy, whole_number
 from luoshi.cadence import calendar
 from luoshi.core import lights, tree
 from luoshi.core.life import LIVE, State
@@ -128,7 +128,7 @@ class Filter:
             opened_year=whole_number(query.get("opened_year")),
             due_year=whole_number(query.get("due_year")),
             outcome=_one(Outcome, query.get("outcome"), None),
-            q=clean(query.get("q", ""), limit=60, field="q"),
+            q=tidy(query.get("q", ""), limit=60, field="q"),
             sort=_one(Sort, query.get("sort"), Sort.NUMBER),
         )
 

@@ -118,7 +118,7 @@ def _stood(
     state = State.DRAFT
     for step in known:
         state = life.after(state, Act(step.act))
-    later = (step.due_from for step in steps if step.known_at > moment and step.due_from is not None)
+    later = (step.due_from for step in steps if step.known_at > moment and (step.due_from or step.due_to))
     due_on = next(later, item.due_on)
     light = lights.light(
         state=state,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, refuse_secrets, said
 from luoshi.papers import store
 from luoshi.papers.kinds import SUFFIXES, Media, PaperKind
 from luoshi.papers.media import recognised
@@ -64,7 +64,6 @@ def keep(upload: Upload) -> Kept:
     name = PurePath(clean(upload.name, limit=240, field="file").replace("\\", "/"))
     title = clean(upload.title, limit=200, field="title") or clean(name.stem, limit=200, field="file")
     refuse_secrets(name.name, name.stem, field="file")
-    refuse_secrets(title, field="title")
     if not any(sign.isalnum() for sign in title):
         raise Refusal("title_missing", _("没有写附件叫什么。"), _("写一个看得懂的名称。"), field="title")
     if len(upload.data) > most_bytes():
@@ -106,7 +105,6 @@ def replace(*, paper: Paper, kept: Kept, read: int, place: Place, by: By, reason
     a withdrawn attachment and for the very same bytes.
     """
     reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
     with writing(by) as log:
         now = _standing(paper)
         old = PaperVersion.objects.get(paper=now, gone_at=None)
@@ -132,10 +130,7 @@ def replace(*, paper: Paper, kept: Kept, read: int, place: Place, by: By, reason
 
 def withdraw(*, paper: Paper, reason: str, place: Place, by: By) -> Paper:
     """Take an attachment back with a reason: nobody reads its files any more; hashes, sizes and versions stay on record."""
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not any(sign.isalnum() for sign in reason):
-        raise Refusal("reason", _("撤下要写原因。"), _("写一句为什么。"), field="reason")
+    reason = said(reason, says=_("撤下要写原因。"), mend=_("写一句为什么。"), limit=400)
     with writing(by) as log:
         now = _standing(paper)
         last = PaperVersion.objects.get(paper=now, gone_at=None)

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from luoshi.access.models import Account
 from luoshi.access.scope import Viewer
 from luoshi.base.acting import By
+from luoshi.base.text import tidy
 
 P = ParamSpec("P")
 
@@ -26,6 +27,11 @@ class Request(HttpRequest):
 def by(request: Request) -> By:
     """Return who acts, for actions; every action of one web request bears the request's id in the trail."""
     return request.viewer.by(request.act)
+
+
+def looked_for(request: Request) -> str:
+    """Return the words a list is searched for (``q`` in the address), tidied; they are kept nowhere."""
+    return tidy(request.GET.get("q", ""), limit=60, field="q")
 
 
 def page(

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many, remove, write_fields
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
-from luoshi.core import closing
+from luoshi.base.text import clean, said
 from luoshi.core.life import Act, State
 from luoshi.items.actions import gate
 from luoshi.items.actions.work import locked, working
@@ -38,7 +37,6 @@ def edit(*, item: Item, version: int, wording: Wording, by: By, note: str = "") 
     title = clean(wording.title, limit=200, field="title")
     standard = clean(wording.standard, limit=400, field="standard")
     document = clean(wording.needs_document, limit=200, field="needs_document")
-    refuse_secrets(title, standard, field="title")
     if not title:
         raise Refusal("title_missing", _("没有写要办什么。"), _("写一句。"), field="title")
     with working(by) as work:
@@ -91,9 +89,7 @@ def set_supports(*, item: Item, units: Sequence[Unit], by: By) -> list[Support]:
 
 def cancel(*, item: Item, reason: str, by: By) -> Item:
     """Cancel ``item`` with a reason; refused while something under it is live. It stays in the ledger."""
-    reason = clean(reason, limit=2000, multiline=True, field="reason")
-    if not closing.says_something(reason):
-        raise Refusal("reason_missing", _("没有写为什么取消。"), _("写一句原因或依据。"), field="reason")
+    reason = said(reason, says=_("没有写为什么取消。"), mend=_("写一句原因或依据。"))
     with working(by) as work:
         (now,) = locked([item])
         if gate.Facts([now]).open_children[now.pk]:

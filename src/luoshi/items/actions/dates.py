@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
-from luoshi.core import closing
+from luoshi.base.text import clean, said
 from luoshi.core.life import Act, State
 from luoshi.items.actions.work import locked, working
 from luoshi.items.models import DateRequest, Item
@@ -15,10 +14,7 @@ from luoshi.items.models import DateRequest, Item
 
 def ask_date(*, item: Item, due_to: date, reason: str, by: By) -> DateRequest:
     """Ask for a later date. Raises Refusal on or after the due date, without a reason, or with one open already."""
-    reason = clean(reason, limit=2000, multiline=True, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not closing.says_something(reason):
-        raise Refusal("reason_missing", _("没有写为什么要改期。"), _("写一句原因。"), field="reason")
+    reason = said(reason, says=_("没有写为什么要改期。"), mend=_("写一句原因。"))
     with working(by) as work:
         (now,) = locked([item])
         if State(now.state) not in {State.OPEN, State.RETURNED}:
@@ -61,8 +57,8 @@ def decide_date(*, request: DateRequest, granted: bool, by: By, answer: str = ""
             raise Refusal("not_now", _("这个申请已经答过，或事项不在办。"), _("刷新看看。"))
         if row.asked_by == by.person:
             raise Refusal("same_person", _("自己申请的，不能自己同意。"), _("请另一个人答复。"))
-        if not granted and not closing.says_something(answer):
-            raise Refusal("answer_missing", _("不同意要写原因。"), _("写一句。"), field="answer")
+        if not granted:
+            said(answer, field="answer", says=_("不同意要写原因。"), mend=_("写一句。"), limit=400)
         row.granted, row.answer = granted, answer
         row.decided_at, row.decided_by = work.log.at, by.person
         row.save(update_fields=["granted", "answer", "decided_at", "decided_by"])

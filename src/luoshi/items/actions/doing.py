@@ -10,7 +10,7 @@ from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, said
 from luoshi.core import closing
 from luoshi.core.closing import Given
 from luoshi.core.life import LIVE, Act, State
@@ -39,7 +39,6 @@ class Effect:
         effect = clean(self.effect, limit=4000, multiline=True, field="effect")
         note = clean(self.note, limit=2000, multiline=True, field="note")
         documents = [clean(each, limit=200, field="documents") for each in self.documents]
-        refuse_secrets(effect, note, *documents, field="effect")
         return Effect(
             effect=effect,
             documents=tuple(each for each in documents if each),
@@ -75,10 +74,7 @@ def note_progress_many(
 
 
 def _noted(item: Item, unit: Unit, text: str, on: date | None, work: Work, by: By) -> Progress:
-    text = clean(text, limit=2000, multiline=True, field="text")
-    refuse_secrets(text, field="text")
-    if not closing.says_something(text):
-        raise Refusal("text_missing", _("没有写进展。"), _("写一句做了什么。"), field="text")
+    text = said(text, field="text", says=_("没有写进展。"), mend=_("写一句做了什么。"))
     _refuse_stranger(item, unit)
     _refuse_dead(item)
     day = _not_ahead(on, work)

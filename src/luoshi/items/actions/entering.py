@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean
 from luoshi.core.life import Act
 from luoshi.items.actions.opening import NewItem, open_in
 from luoshi.items.actions.work import working
@@ -45,7 +45,6 @@ def enter_closed(*, olds: Sequence[OldItem], by: By, beside: Sequence[NewItem] =
         for item, old in zip(items[: len(olds)], olds, strict=True):
             effect = clean(old.effect, limit=4000, multiline=True, field="effect")
             note = clean(old.new.note, limit=20_000, multiline=True, field="note")
-            refuse_secrets(effect, note, field="effect")
             work.step(item, Act.ENTER, on=old.closed_on, effect=effect, note=note)
             item.closed_on = old.closed_on
     return items

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, said
 from luoshi.cadence import calendar
 from luoshi.core import closing, ontime
 from luoshi.core.life import Act, State
@@ -151,11 +151,7 @@ def return_many(*, entries: Sequence[tuple[Item, str]], by: By, bys: Sequence[By
 
 
 def _said(reason: str) -> str:
-    reason = clean(reason, limit=2000, multiline=True, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not closing.says_something(reason):
-        raise Refusal("reason_missing", _("没有写退回的原因。"), _("写清还差什么。"), field="reason")
-    return reason
+    return said(reason, says=_("没有写退回的原因。"), mend=_("写清还差什么。"))
 
 
 def _return_all(
@@ -245,9 +241,7 @@ def drop_typed(*, awaiting: Awaiting, by: By) -> Awaiting:
 
 def check_up(*, item: Item, by: By, note: str) -> Item:
     """Make the periodic check of a 长期坚持 item by its second person; the next one is due after its months."""
-    note = clean(note, limit=2000, multiline=True, field="note")
-    if not closing.says_something(note):
-        raise Refusal("note_missing", _("没有写检查看到什么。"), _("写一句。"), field="note")
+    note = said(note, field="note", says=_("没有写检查看到什么。"), mend=_("写一句。"))
     with working(by) as work:
         (now,) = locked([item])
         if now.klass != Klass.SUSTAINED:
@@ -278,9 +272,7 @@ def _months_on(day: date, months: int, *, anchor: date) -> date:
 
 def look_again(*, item: Item, by: By, note: str, next_on: date | None = None) -> Item:
     """Look again at a closed item (回头看) and find that it holds. If it does not: :func:`reopen`."""
-    note = clean(note, limit=2000, multiline=True, field="note")
-    if not closing.says_something(note):
-        raise Refusal("note_missing", _("没有写回头看看到什么。"), _("写一句。"), field="note")
+    note = said(note, field="note", says=_("没有写回头看看到什么。"), mend=_("写一句。"))
     with working(by) as work:
         (now,) = locked([item])
         _refuse_relook(next_on, work.today)
@@ -295,10 +287,7 @@ def reopen(*, item: Item, reason: str, by: By, due_on: date | None = None) -> It
 
     Closed parents reopen with it, for the same reason: a parent is closed only while its children are.
     """
-    reason = clean(reason, limit=2000, multiline=True, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not closing.says_something(reason):
-        raise Refusal("reason_missing", _("没有写哪里反弹了。"), _("写清看到什么。"), field="reason")
+    reason = said(reason, says=_("没有写哪里反弹了。"), mend=_("写清看到什么。"))
     with working(by) as work:
         (now,) = locked([item])
         if due_on is not None and due_on <= work.today:

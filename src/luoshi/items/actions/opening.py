@@ -11,7 +11,7 @@ from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean
 from luoshi.core import numbering
 from luoshi.core.life import Act, State
 from luoshi.items import tally
@@ -103,7 +103,6 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
 def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
     title = clean(new.title, limit=200, field="title")
     standard = clean(new.standard, limit=400, field="standard")
-    refuse_secrets(title, standard, field="title")
     if not title:
         raise Refusal("title_missing", _("没有写要办什么。"), _("写一句。"), field="title")
     if not new.lead.lives_on(today):

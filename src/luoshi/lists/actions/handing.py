@@ -10,7 +10,7 @@ from luoshi.access.scope import viewer_for
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import said
 from luoshi.lists.kinds import Side
 from luoshi.lists.models import Handover
 from luoshi.lists.queries.sheet import sheet_of
@@ -134,10 +134,7 @@ def sign_for(*, handover: Handover, reason: str, by: By) -> Handover:
 
     Raises NotAllowed for everybody else, Refusal without a reason, or while he can still sign himself.
     """
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not reason:
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么由上级代签。"), field="reason")
+    reason = said(reason, says=_("要写原因。"), mend=_("写一句为什么由上级代签。"), limit=400)
     with writing(by) as log:
         now = _locked(handover)
         if now.gave_at is not None:
@@ -153,10 +150,7 @@ def sign_for(*, handover: Handover, reason: str, by: By) -> Handover:
 
 def cancel_handover(*, handover: Handover, reason: str, by: By) -> Handover:
     """Cancel a sheet that not both have signed, with a reason; it stays readable. One event ``handover.cancelled``."""
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not reason:
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么取消。"), field="reason")
+    reason = said(reason, says=_("要写原因。"), mend=_("写一句为什么取消。"), limit=400)
     with writing(by) as log:
         now = _locked(handover)
         now.cancelled_at, now.cancelled_by, now.reason = log.at, by.person, reason

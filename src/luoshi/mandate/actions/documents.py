@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean
 from luoshi.mandate.kinds import DocumentKind, OthersSee
 from luoshi.mandate.models import Document, Reach
 from luoshi.org.models import Unit
@@ -74,8 +74,6 @@ def _heading(title: str, number: str, summary: str) -> tuple[str, str, str]:
     title = clean(title, limit=200, field="title")
     number = clean(number, limit=60, field="number")
     summary = clean(summary, limit=4000, multiline=True, field="summary")
-    for field, text in {"title": title, "number": number, "summary": summary}.items():
-        refuse_secrets(text, field=field)
     if not title:
         raise Refusal("title_missing", _("没有写标题。"), _("照文件写全称。"), field="title")
     return title, number, summary

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from luoshi.base.acting import By
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean
 from luoshi.mandate.kinds import LineKind
 from luoshi.mandate.models import Line, LineCharge
 from luoshi.org.models import Post, Unit
@@ -22,7 +22,6 @@ def open_line(
     Raises Refusal for a missing code or name, a code in use, or a lead that does not live on ``from_on``.
     """
     code, name = clean(code, limit=12, field="code"), clean(name, limit=200, field="name")
-    refuse_secrets(name, field="name")
     if not name:
         raise Refusal("name_missing", _("没有写名称。"), _("写这一条叫什么。"), field="name")
     if not lead.lives_on(from_on):

@@ -6,20 +6,12 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import said
 from luoshi.cadence import calendar
 from luoshi.mandate.kinds import Answer, ProposalKind
 from luoshi.mandate.models import Clause, Document, Proposal
 from luoshi.org.models import Post, Unit
 from luoshi.trail.log import writing
-
-
-def _words(text: str, field: str, says: str, mend: str) -> str:
-    text = clean(text, limit=2000, multiline=True, field=field)
-    refuse_secrets(text, field=field)
-    if not text:
-        raise Refusal(f"{field}_missing", says, mend, field=field)
-    return text
 
 
 def propose(
@@ -37,7 +29,7 @@ def propose(
     One event ``proposal.made``. Raises Refusal for a missing text or a secrecy marking, where no clause is named that is to change or
     go, where the clause is another document's, and for the owner itself.
     """
-    text = _words(text, "text", _("没有写意见。"), _("写清楚哪里怎么改，为什么。"))
+    text = said(text, field="text", says=_("没有写意见。"), mend=_("写清楚哪里怎么改，为什么。"))
     if unit.pk == document.owner_id:
         raise Refusal("own", _("这份文件是本单位管的。"), _("直接改条款，写上从哪里来。"))
     if clause is not None and clause.document_id != document.pk:
@@ -99,7 +91,7 @@ def answer_proposal(*, proposal: Proposal, answer: Answer, reply: str, post: Pos
 
     Raises Refusal without words, and for one withdrawn; Conflict where somebody has answered meanwhile.
     """
-    reply = _words(reply, "reply", _("没有写答复。"), _("采纳了写怎么改；没有采纳写为什么。"))
+    reply = said(reply, field="reply", says=_("没有写答复。"), mend=_("采纳了写怎么改；没有采纳写为什么。"))
     with writing(by) as log:
         now = _waiting(proposal)
         now.answer, now.reply, now.answered_post = answer, reply, post

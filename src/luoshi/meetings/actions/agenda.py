@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, said
 from luoshi.core import tree
 from luoshi.items.models import Item
 from luoshi.mandate.models import Line
@@ -41,7 +41,6 @@ def propose(
     title = clean(title, limit=200, field="title")
     if directive is not None and (not title or directive.document_id is None):
         title = minuted(directive)
-    refuse_secrets(title, field="title")
     if not title:
         raise Refusal("title", _("议题没有写。"), _("写一句议什么。"), field="title")
     if side == Side.INSPECTORS and not series.kind.both_sides:
@@ -161,10 +160,7 @@ def move_topic(*, topic: Topic, up: bool, by: By) -> list[Topic]:
 
 def withdraw_topic(*, topic: Topic, reason: str, by: By) -> Topic:
     """Take a topic off with a reason. Of a directive, too: it waits on and is proposed for the next session."""
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not reason:
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么不议了。"), field="reason")
+    reason = said(reason, says=_("要写原因。"), mend=_("写一句为什么不议了。"), limit=400)
     with writing(by) as log:
         topic = (
             Topic.objects.select_for_update(of=("self",)).select_related("session", "series").get(pk=topic.pk)
@@ -237,7 +233,6 @@ def record_outcome(
     read: Conflict where somebody typed another outcome meanwhile.
     """
     words = clean(words, limit=400, field="words")
-    refuse_secrets(words, field="words")
     with writing(by) as log:
         topic, session = _at_the_table(topic)
         if version is not None and version != topic.version:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import said
 from luoshi.mandate.actions import enter_document
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document
@@ -103,10 +103,7 @@ def drop(*, directive: Directive, reason: str, by: By) -> Directive:
 
     Raises Refusal without a reason, and once a session has it on its agenda or dealt with it.
     """
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not reason:
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么撤下。"), field="reason")
+    reason = said(reason, says=_("要写原因。"), mend=_("写一句为什么撤下。"), limit=400)
     with writing(by) as log:
         row = Directive.objects.select_for_update().get(pk=directive.pk)
         if row.gone_at is not None:

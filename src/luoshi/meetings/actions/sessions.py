@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, said
 from luoshi.meetings.kinds import SessionState
 from luoshi.meetings.models import Directive, Series, Session, Topic, TopicItem
 from luoshi.meetings.queries import pending, topics_of
@@ -79,7 +79,6 @@ def _allow_day(series: Series, day: date) -> None:
 def start(*, session: Session, by: By, other_first: str = "") -> Session:
     """Open a session: from now on outcomes are typed. Another first topic while a directive waits needs ``other_first``."""
     other_first = clean(other_first, limit=400, field="other_first")
-    refuse_secrets(other_first, field="other_first")
     with writing(by) as log:
         session = locked(session, SessionState.PLANNED)
         if session.planned_on > clock.day_of(log.at):
@@ -115,10 +114,7 @@ def passed_over(
 
 def call_off(*, session: Session, reason: str, by: By) -> Session:
     """Call a session off with a reason; what it would have taken up waits for the next one."""
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not reason:
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么不开了。"), field="reason")
+    reason = said(reason, says=_("要写原因。"), mend=_("写一句为什么不开了。"), limit=400)
     with writing(by) as log:
         session = locked(session, SessionState.PLANNED, SessionState.OPEN)
         waits = {each.pk for each in pending(session.series.unit_id, session)}

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
-from luoshi.core.closing import says_something
+from luoshi.base.text import said
 from luoshi.org.actions.lives import note_lives
 from luoshi.org.actions.units import carry, found_unit, not_in_future
 from luoshi.org.kinds import BranchKind, LineageKind, UnitKind
@@ -36,10 +35,7 @@ def call_off_end(*, unit: Unit, reason: str, by: By) -> Unit:
     Raises Refusal where it has not ended, other units came out of it, or its superior is gone. What it owed meanwhile is
     owed again; grace for that runs from this day (rules 20, "owed by a unit"). One event ``unit.end_called_off``.
     """
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not says_something(reason):
-        raise Refusal("reason", _("没有写原因。"), _("写一句，例如：机构方案调整，不撤了。"), field="reason")
+    reason = said(reason, says=_("没有写原因。"), mend=_("写一句，例如：机构方案调整，不撤了。"), limit=400)
     with writing(by) as log:
         last = Unit.objects.select_for_update().get(pk=unit.pk).to_on
         if last is None:

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, NotAllowed, Refusal
-from luoshi.base.text import clean
-from luoshi.core.closing import says_something
+from luoshi.base.text import clean, said
 from luoshi.org import tallies
 from luoshi.records import tally
 from luoshi.records.actions.entering import facts, write_versions
@@ -39,10 +38,7 @@ def correct(
             raise Conflict({"topics": old.topics, "place": old.place, "version": now.version})
         new = new.checked(today)
         if not is_free(now, today):
-            if not says_something(reason):
-                raise Refusal(
-                    "reason", _("过了直接改的日子，要写原因。"), _("写一句为什么改。"), field="reason"
-                )
+            said(reason, says=_("过了直接改的日子，要写原因。"), mend=_("写一句为什么改。"), limit=400)
             if not superior and _weighs(old, new):
                 raise NotAllowed(
                     "superior",
@@ -96,9 +92,7 @@ def _weighs(old: RecordVersion, new: NewRecord) -> bool:
 
 def withdraw(*, record: Record, reason: str, by: By) -> Record:
     """Take a record out of every count, with a reason; it stays readable. What it made up for is open again."""
-    reason = clean(reason, limit=400, field="reason")
-    if not says_something(reason):
-        raise Refusal("reason", _("撤回要写原因。"), _("写一句为什么。"), field="reason")
+    reason = said(reason, says=_("撤回要写原因。"), mend=_("写一句为什么。"), limit=400)
     with writing(by) as log:
         now = Record.objects.select_for_update().get(pk=record.pk)
         if now.state != RecordState.ENTERED:

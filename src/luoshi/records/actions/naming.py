@@ -9,8 +9,7 @@ from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.bulk import insert_many
 from luoshi.base.refusals import Conflict, Refusal
-from luoshi.base.text import clean, refuse_secrets
-from luoshi.core.closing import says_something
+from luoshi.base.text import clean, said
 from luoshi.items.models import Item
 from luoshi.records.actions.words import NewRecord
 from luoshi.records.kinds import RecordState
@@ -74,7 +73,6 @@ def name_items(
     twenty items, for a missing reason after the days in which a record is freely corrected, for a decision or finding elsewhere.
     """
     reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
     with writing(by) as log:
         now = Record.objects.select_for_update().get(pk=record.pk)
         if now.state != RecordState.ENTERED:
@@ -92,8 +90,8 @@ def name_items(
         before = [row.item_id for row in rows]
         if set(before) == set(wanted):
             return now
-        if not is_free(now, clock.day_of(log.at)) and not says_something(reason):
-            raise Refusal("reason", _("过了直接改的日子，要写原因。"), _("写一句为什么改。"), field="reason")
+        if not is_free(now, clock.day_of(log.at)):
+            said(reason, says=_("过了直接改的日子，要写原因。"), mend=_("写一句为什么改。"), limit=400)
         gone = [row.pk for row in rows if row.item_id not in wanted]
         Mention.objects.filter(pk__in=gone).update(gone_at=log.at, gone_by=by.person)
         fresh = [item for item in items if item.pk not in before]

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import said
 from luoshi.cadence.models import Duty
-from luoshi.core.closing import says_something
 from luoshi.org.models import Post, Unit
 from luoshi.records.kinds import NoteKind, RecordState
 from luoshi.records.models import Record, TurnNote
@@ -77,10 +76,7 @@ def _note(
     record: Record | None = None,
     to_on: date | None = None,
 ) -> TurnNote:
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not says_something(reason):
-        raise Refusal("reason", _("没有写原因。"), _("写一句，例如：春节，并入3月。"), field="reason")
+    reason = said(reason, says=_("没有写原因。"), mend=_("写一句，例如：春节，并入3月。"), limit=400)
     with writing(by) as log:
         _refuse_twice(kind, duty, unit, window_on, post, record)
         row = TurnNote.objects.create(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean
 from luoshi.cadence.kinds import RecordKind
 from luoshi.items.actions import NewItem
 from luoshi.items.models import Item
@@ -110,8 +110,6 @@ class NewRecord:
             votes=[replace(v, text=clean(v.text, limit=200, field="votes")) for v in self.votes],
             present=self._present(),
         )
-        refuse_secrets(new.place, new.topics, field="topics")
-        refuse_secrets(*(d.text for d in new.decisions), *(f.text for f in new.findings), field="decisions")
         if not new.kinds:
             raise Refusal("kinds", _("没有选做了什么。"), _("至少选一样。"), field="kinds")
         new._check_days(today)

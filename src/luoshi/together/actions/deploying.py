@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
+from luoshi.base.text import clean, said
 from luoshi.items.actions import NewItem, open_item
 from luoshi.items.models import Item
 from luoshi.mandate.kinds import LineKind
 from luoshi.org.models import Post
-from luoshi.together.actions.ties import ended, facts, party_item, reason_of, said, standing, task
+from luoshi.together.actions.ties import ended, facts, party_item, reason_of, standing, task
 from luoshi.together.kinds import ORIGIN, TieKind
 from luoshi.together.models import Tie
 from luoshi.trail.log import Log, writing
@@ -24,7 +24,6 @@ def deploy(*, business: Item, new: NewItem, post: Post, by: By, words: str = "")
     Raises Refusal for a line that is not Party building, a draft (it would name nothing yet), and for what no item may say.
     """
     words = clean(words, limit=2000, multiline=True, field="words")
-    refuse_secrets(words, field="words")
     if new.line.kind != LineKind.PARTY:
         raise Refusal("not_party", _("这一条不是党建的条。"), _("选一条党建的。"), field="line")
     if new.draft:
@@ -40,7 +39,7 @@ def pair(*, business: Item, party: Item, words: str, post: Post, by: By) -> Tie:
 
     Raises Refusal without words, for items that are not what they ought to be, and where the two are tied already.
     """
-    words = said(words, field="words", missing=_("没有写怎么一起办。"), mend=_("写清楚两件事怎么合着办。"))
+    words = said(words, field="words", says=_("没有写怎么一起办。"), mend=_("写清楚两件事怎么合着办。"))
     with writing(by) as log:
         now, item = task(business), party_item(party)
         if Tie.objects.filter(kind=TieKind.PAIR, business=now, party=item, gone_at=None).exists():

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
+from luoshi.base.text import said
 from luoshi.core import closing
 from luoshi.items.actions import gate
 from luoshi.items.actions.judging import is_stale
 from luoshi.items.models import Item
 from luoshi.org.models import Post
-from luoshi.together.actions.ties import ended, facts, party_item, reason_of, said, standing, task
+from luoshi.together.actions.ties import ended, facts, party_item, reason_of, standing, task
 from luoshi.together.kinds import TieKind
 from luoshi.together.models import Tie
 from luoshi.trail.log import Log, writing
@@ -74,7 +75,7 @@ def withdraw(*, tie: Tie, reason: str, by: By) -> Tie:
 
 def _words(words: str) -> str:
     mend = _("写判断和理由：哪里合上了，哪里没有；不评等次，不写人。")
-    return said(words, field="words", missing=_("没有写考核意见。"), mend=mend)
+    return said(words, field="words", says=_("没有写考核意见。"), mend=mend)
 
 
 def _judgement(tie: Tie) -> Tie:

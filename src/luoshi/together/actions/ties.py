@@ -3,8 +3,7 @@
 from django.utils.translation import gettext as _
 
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean, refuse_secrets
-from luoshi.core.closing import says_something
+from luoshi.base.text import said
 from luoshi.core.life import State
 from luoshi.items.models import Item
 from luoshi.mandate.kinds import LineKind
@@ -12,15 +11,6 @@ from luoshi.together.models import Tie
 from luoshi.trail.log import Log
 
 _AT_HAND = ("line", "lead", "judge_unit")
-
-
-def said(text: str, *, field: str, missing: str, mend: str) -> str:
-    """Return words as they are kept; raise Refusal where they say nothing or bear a secrecy marking."""
-    text = clean(text, limit=2000, multiline=True, field=field)
-    refuse_secrets(text, field=field)
-    if not says_something(text):
-        raise Refusal(f"{field}_missing", missing, mend, field=field)
-    return text
 
 
 def task(item: Item) -> Item:
@@ -67,11 +57,7 @@ def ended(tie: Tie, log: Log, reason: str = "") -> None:
 
 def reason_of(reason: str) -> str:
     """Return why a row ends; raise Refusal where nothing is said."""
-    reason = clean(reason, limit=400, field="reason")
-    refuse_secrets(reason, field="reason")
-    if not says_something(reason):
-        raise Refusal("reason", _("要写原因。"), _("写一句为什么。"), field="reason")
-    return reason
+    return said(reason, says=_("要写原因。"), mend=_("写一句为什么。"), limit=400)
 
 
 def facts(tie: Tie) -> dict[str, object]:

@@ -14,10 +14,9 @@ from luoshi.access.queries import Standing, get_account, without_account
 from luoshi.access.queries import accounts as accounts_page
 from luoshi.access.rights import Verb
 from luoshi.base import clock
-from luoshi.base.text import clean
 from luoshi.org.queries import posts_in_words
 from luoshi.web.act_page import ActPage, Done, run, say
-from luoshi.web.door import Request, by, page
+from luoshi.web.door import Request, by, looked_for, page
 from luoshi.web.forms.admin import AccountForm
 
 INVITATION = "luoshi-invitation"
@@ -28,7 +27,7 @@ OFFERED = 20
 def accounts(request: Request) -> HttpResponse:
     """List the accounts; an invitation just made is shown above, once."""
     viewer = request.viewer
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     asked = request.GET.get("standing", "")
     standing = Standing(asked) if asked in set(Standing) else Standing.ALL
     shown = accounts_page(viewer, standing=standing, words=words, after=request.GET.get("after", ""))
@@ -57,7 +56,7 @@ def new(request: Request) -> HttpResponse:
     """Make an account for a person found by ``?q=`` (name or pinyin) among those who have none."""
     viewer = request.viewer
     viewer.need(Verb.MAKE_ACCOUNT)
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     people = without_account(viewer)
     offered = list(without_account(viewer, words)[: OFFERED + 1])
     where = posts_in_words([each.pk for each in offered], clock.today())

@@ -13,7 +13,7 @@ from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.models import living
 from luoshi.base.refusals import NotFound
-from luoshi.base.text import clean, whole_number
+from luoshi.base.text import whole_number
 from luoshi.core.lights import Light
 from luoshi.files.excel_out import Column
 from luoshi.items.filters import Level, Stage
@@ -21,7 +21,7 @@ from luoshi.ledger import as_of
 from luoshi.ledger.as_of import Chosen, Then
 from luoshi.mandate.queries import visible_lines
 from luoshi.org.kinds import UnitKind
-from luoshi.web.door import Request, page
+from luoshi.web.door import Request, looked_for, page
 from luoshi.web.templatetags.look import full_day, klass_of, light_word, state_of
 from luoshi.web.views.ledger import COUNTED
 from luoshi.web.views.tables_out import table
@@ -48,7 +48,7 @@ def _asked(request: Request) -> tuple[Then, Chosen, dict[str, Any]]:
         stage=_one(Stage, get("stage"), Stage.UNCLOSED),
         level=_one(Level, get("level"), Level.TASKS),
         light=_one(Light, get("light"), None),
-        q=clean(get("q", ""), limit=60, field="q"),
+        q=looked_for(request),
     )
     return then, chosen, {"units": units, "lines": lines}
 

@@ -9,14 +9,14 @@ from django.utils.translation import pgettext as _in
 
 from luoshi.base import clock
 from luoshi.base.refusals import NotFound, Refusal
-from luoshi.base.text import clean, whole_number
+from luoshi.base.text import whole_number
 from luoshi.mandate import actions, proposing, queries
 from luoshi.mandate.actions import ClauseWords, held_mark
 from luoshi.mandate.book import Book, Likely
 from luoshi.mandate.kinds import Answer, ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause, Document, Proposal
 from luoshi.web.act_page import ActPage, Done, run
-from luoshi.web.door import Request, by, page
+from luoshi.web.door import Request, by, looked_for, page
 from luoshi.web.forms import documents as forms
 from luoshi.web.templatetags.look import full_day
 
@@ -206,7 +206,7 @@ def uppers(request: Request, pk: int) -> HttpResponse:
     """State which clauses of other documents in sight a clause carries out."""
     clause = queries.get_clause_to_write(request.viewer, pk)
     said = queries.said_last([clause.pk])[clause.pk].title
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     held = [row.upper for row in queries.uppers_of(clause)]
     offered = queries.clauses_in_sight(request.viewer, clause.document)
     found = queries.search_clauses(request.viewer, words, clause.document) if words else []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from luoshi.access.rights import Verb
 from luoshi.base import clock
-from luoshi.base.text import clean, whole_number
+from luoshi.base.text import whole_number
 from luoshi.files.excel_out import Column
 from luoshi.items.queries import document_counts
 from luoshi.mandate import queries
@@ -19,7 +19,7 @@ from luoshi.mandate.proposing import may_propose
 from luoshi.mandate.words import CHANGES, DOCUMENT_KINDS
 from luoshi.meetings.queries import registered
 from luoshi.meetings.rights import runs
-from luoshi.web.door import Request, page
+from luoshi.web.door import Request, looked_for, page
 from luoshi.web.owners import of_document
 from luoshi.web.views.clauses_tree import tree_of, tree_year
 from luoshi.web.views.documents_compare import Comparing
@@ -32,7 +32,7 @@ def documents(request: Request) -> HttpResponse:
     """List the documents in sight, newest first, with the tasks taken from each."""
     viewer = request.viewer
     viewer.need(Verb.READ)
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     kind = next((k for k in DocumentKind if k.value == request.GET.get("kind")), None)
     size = None if request.GET.get("all") == "1" else 50
     found = queries.page(viewer, words=words, kind=kind, after=request.GET.get("after", ""), size=size)

@@ -23,12 +23,11 @@ from luoshi.access.queries import (
 from luoshi.access.rights import Verb
 from luoshi.base import clock
 from luoshi.base.refusals import Refusal
-from luoshi.base.text import clean
 from luoshi.org import actions
 from luoshi.org.models import Tenure
 from luoshi.org.queries import posts_in_words
 from luoshi.web.act_page import ActPage, Done, run
-from luoshi.web.door import Request, by, page
+from luoshi.web.door import Request, by, looked_for, page
 from luoshi.web.forms.items import NothingForm
 from luoshi.web.forms.org import PersonForm
 from luoshi.web.trail_words import table_words
@@ -39,7 +38,7 @@ def people(request: Request) -> HttpResponse:
     """List who holds which post, in official order of units and posts; or the people found by name or pinyin."""
     viewer = request.viewer
     viewer.need(Verb.READ)
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     found = search_people(viewer, words, limit=50) if words else []
     shown = None if words else held_posts(viewer, clock.today(), after=request.GET.get("after", ""))
     context = {

@@ -5,17 +5,16 @@ from django.shortcuts import render
 
 from luoshi.access.queries import search_people, search_units
 from luoshi.access.rights import Verb
-from luoshi.base.text import clean
 from luoshi.items.queries import searched
 from luoshi.mandate.queries import search_documents
-from luoshi.web.door import Request, page
+from luoshi.web.door import Request, looked_for, page
 
 
 @page()
 def search(request: Request) -> HttpResponse:
     """Show what was found, by kind; nothing typed shows the empty page."""
     request.viewer.need(Verb.READ)
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     found = {
         "items": searched(request.viewer, words) if words else [],
         "documents": search_documents(request.viewer, words) if words else [],

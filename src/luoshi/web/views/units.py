@@ -12,13 +12,13 @@ from luoshi.access.queries import around, get_unit, search_units, tree_rows
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
-from luoshi.base.text import clean, whole_number
+from luoshi.base.text import whole_number
 from luoshi.items.filters import Filter, Level
 from luoshi.items.queries import TreeRow, by_unit
 from luoshi.org.kinds import LEADERS, UnitKind
 from luoshi.org.models import Unit
 from luoshi.org.on_record import About, Fact, facts_of_unit, seats_in
-from luoshi.web.door import Request, page
+from luoshi.web.door import Request, looked_for, page
 from luoshi.web.views.overview import SHOWN
 
 MOST_OPEN = 60
@@ -90,7 +90,7 @@ def units(request: Request) -> HttpResponse:
     """Show the tree in official order, counts of items beside each unit, opened where the address says so."""
     viewer = request.viewer
     viewer.need(Verb.READ)
-    words = clean(request.GET.get("q", ""), limit=60, field="q")
+    words = looked_for(request)
     asked = (whole_number(each) for each in request.GET.getlist("open")[:MOST_OPEN])
     opened = {each for each in asked if each is not None}
     context = {

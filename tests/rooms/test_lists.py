@@ -272,10 +272,14 @@ def test_my_list_is_the_bodys_my_tiers_and_my_own(house: build.House) -> None:
 
 def test_turns_of_duties_are_plain_counts(house: build.House) -> None:
     """governance: once every half-year for the root; dual life: each member in his own branch."""
-    counts = queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, document=house.documents["清单"].pk)
+    counts = queries.turns_of_lists(
+        house.viewer("综合岗"), build.TODAY, documents=[house.documents["清单"].pk]
+    )
     assert [(c.duty.code, c.done, c.owed) for c in counts] == [("governance", 0, 2)]
     duties_build.record(house, date(2021, 3, 2), K.GOVERNANCE, host="示例部", by=house.by("综合岗"))
-    counts = queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, document=house.documents["清单"].pk)
+    counts = queries.turns_of_lists(
+        house.viewer("综合岗"), build.TODAY, documents=[house.documents["清单"].pk]
+    )
     assert [(c.done, c.owed) for c in counts] == [(1, 2)]
 
 
@@ -286,7 +290,7 @@ def test_turns_of_posts_add_up_over_a_tier_and_stand_alone_for_one(house: build.
     of_list = {
         c.duty.code: c
         for c in queries.turns_of_lists(
-            house.viewer("综合岗"), build.TODAY, document=house.documents["清单"].pk
+            house.viewer("综合岗"), build.TODAY, documents=[house.documents["清单"].pk]
         )
     }
     root = house.units["示例部"].pk
@@ -302,10 +306,10 @@ def test_turns_of_posts_add_up_over_a_tier_and_stand_alone_for_one(house: build.
 
 def test_a_document_that_is_no_list_in_sight_has_no_turns(house: build.House) -> None:
     with pytest.raises(NotFound):
-        queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, document=house.documents["台账"].pk)
+        queries.turns_of_lists(house.viewer("综合岗"), build.TODAY, documents=[house.documents["台账"].pk])
     own = made.drawn(house)
     with pytest.raises(NotFound):
-        queries.turns_of_lists(house.viewer("乙司党务"), build.TODAY, document=own.standing.document_id)
+        queries.turns_of_lists(house.viewer("乙司党务"), build.TODAY, documents=[own.standing.document_id])
 
 
 def test_units_are_asked_in_one_act(house: build.House) -> None:
@@ -443,7 +447,7 @@ def test_a_list_is_read_in_few_queries(house: build.House) -> None:
         queries.whole(viewer, standing, build.TODAY)
     assert len(asked) <= 5
     with CaptureQueriesContext(connection) as asked:
-        queries.turns_of_lists(viewer, build.TODAY, document=standing.document_id)
+        queries.turns_of_lists(viewer, build.TODAY, documents=[standing.document_id])
     assert len(asked) <= 8, [q["sql"][:90] for q in asked.captured_queries]
     request = made.asked(house)
     with CaptureQueriesContext(connection) as asked:

@@ -21,6 +21,7 @@ SEES_POST = SEES_ROOT | {"甲司司长", "甲司党务", "分管领导"}
 HANDS = OFFICE | {"甲司党务"}
 ROUTES = {
     "lists",
+    "lists-export",
     "list-new",
     "list",
     "list-turns",
@@ -114,6 +115,7 @@ def _of_lists(listed: Listed, role: str) -> Iterator[tuple[str, str, str, int]]:
     root, own = listed.root.document_id, listed.own.document_id
     reads = 200 if role in READERS else 403
     yield role, "GET", reverse("lists"), reads
+    yield role, "GET", reverse("lists-export"), 200 if role in EXPORTERS else 403
     yield role, "GET", reverse("list-new"), 200 if role in STAFF else 403
     yield role, "POST", reverse("list-new"), 422 if role in STAFF else 403
     yield role, "GET", reverse("list", args=[root]), reads

@@ -274,6 +274,26 @@ def test_a_list_leaves_as_a_table_and_as_word(built: build.House, enter: Enter) 
     assert "责任内容" in office.get(f"/lists/{pk}/export/?format=csv").content.decode("utf-8-sig")
 
 
+def test_all_lists_in_sight_leave_as_one_table(built: build.House, enter: Enter) -> None:
+    own = made.drawn(built)
+    assert "/lists/export/" in page(enter("综合岗"), "/lists/")
+    sheet = openpyxl.load_workbook(BytesIO(enter("综合岗").get("/lists/export/").content)).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    head = next(row for row in rows if "责任内容" in row)
+    assert head[:5] == ["单位", "清单", "从哪一天起", "层级", "序号"]
+    body = rows[rows.index(head) + 1 :]
+    assert [row[0] for row in body if row[0]] == ["示例部"] * 5 + ["甲司"] * 3, "official order"
+    assert body[0][-1] == "研究全面从严治党：今年该 2 次，做到 0 次"
+    # who does not see 甲司's list gets the root's alone; what ended is in the other table
+    text = enter("乙司党务").get("/lists/export/?format=csv").content.decode("utf-8-sig")
+    assert "管党治党责任清单" in text
+    assert own.standing.document.title not in text
+    actions.end_list(standing=own.standing, to_on=build.TODAY, by=built.by("甲司党务"))
+    earlier = enter("综合岗").get("/lists/export/?when=earlier&format=csv").content.decode("utf-8-sig")
+    assert "到哪一天" in earlier
+    assert "研究全面从严治党" not in earlier
+
+
 def coming(built: build.House, on: date = date(2021, 5, 10)) -> None:
     person = org.register_person(name="接任的人", by=build.SYSTEM)
     built.people["接任的人"] = person

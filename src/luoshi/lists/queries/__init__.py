@@ -9,7 +9,7 @@ from luoshi.lists.queries.asked import (
     requests_of,
     units_to_ask,
 )
-from luoshi.lists.queries.entries import Part, Point, PostAt, Whole, of_post, posts_to_name, whole
+from luoshi.lists.queries.entries import Part, Point, PostAt, Whole, of_post, posts_to_name, whole, wholes
 from luoshi.lists.queries.lists import (
     ListPage,
     drawn_for,
@@ -60,5 +60,6 @@ __all__ = [
     "turns_of_lists",
     "units_to_ask",
     "whole",
+    "wholes",
     "words_of",
 ]

@@ -1,6 +1,6 @@
 """What has become this year of the duties that carry entries: plain counts, no light on anybody (rules 23)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,19 +30,19 @@ def turns_of_lists(
     viewer: Viewer,
     day: date,
     *,
-    document: int | None = None,
+    documents: Collection[int] = (),
     post: int | None = None,
     unit: int | None = None,
 ) -> list[Count]:
-    """Return what has become of the duties of one list, or of the entries that are for one post of ``unit``. Nine queries at most.
+    """Return what has become of the duties of some lists, or of the entries that are for one post of ``unit``. Nine queries at most.
 
-    Raises NotFound for a document that is no list in sight.
+    Raises NotFound where none of the documents is a list in sight.
     """
     rows = lists_in_sight(viewer).order_by()
-    rows = rows.filter(living(day), unit=unit) if document is None else rows.filter(document=document)
+    rows = rows.filter(document__in=documents) if documents else rows.filter(living(day), unit=unit)
     ties = read_ties(rows.values("document"))
     if not ties.tiers:
-        if document is not None:
+        if documents:
             raise NotFound
         return []
     named = {pk for posts in ties.posts.values() for pk in posts}

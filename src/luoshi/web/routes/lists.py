@@ -6,6 +6,7 @@ from luoshi.web.views import handovers, lists, lists_acts, lists_asked, lists_ou
 
 routes: list[URLPattern] = [
     path("lists/", lists.lists, name="lists"),
+    path("lists/export/", lists_out.every, name="lists-export"),
     path("lists/new/", lists_acts.new, name="list-new"),
     path("lists/<int:pk>/", lists.one, name="list"),
     path("lists/<int:pk>/turns/", lists.turns, name="list-turns"),

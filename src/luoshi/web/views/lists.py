@@ -37,6 +37,7 @@ def lists(request: Request) -> HttpResponse:
         "rows": found.rows,
         "after": found.after,
         "earlier": earlier,
+        "may_export": viewer.has(Verb.EXPORT),
         "requests": list(queries.requests_of(viewer)[:3]),
         "own_post": seat.post if _answers(seat) else None,
         "may_draw": own is not None,
@@ -106,7 +107,7 @@ def _turned(request: Request, counts: list[Count], title: str, back: str) -> Htt
 def turns(request: Request, pk: int) -> HttpResponse:
     """Show how often the duties that carry a list's entries were done this year, of how often they are owed."""
     request.viewer.need(Verb.READ)
-    counts = queries.turns_of_lists(request.viewer, clock.today(), document=pk)
+    counts = queries.turns_of_lists(request.viewer, clock.today(), documents=[pk])
     return _turned(request, counts, _("今年做了几次"), reverse("list", args=[pk]))
 
 

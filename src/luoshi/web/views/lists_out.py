@@ -22,6 +22,7 @@ from luoshi.web.views.tables_out import sent, table
 
 @dataclass(frozen=True)
 class _Row:
+    standing: Standing
     part: Part
     point: Point
     posts: str
@@ -58,33 +59,77 @@ def _headings() -> list[tuple[str, int]]:
 def export(request: Request, pk: int) -> HttpResponse:
     """Send a list: ``format=docx`` to print, csv, else a workbook."""
     request.viewer.need(Verb.READ)
-    today = clock.today()
     standing = queries.get_list(request.viewer, pk)
     request.viewer.need(Verb.EXPORT)
-    whole = queries.whole(request.viewer, standing, today)
-    counts: dict[int, list[Count]] = {}
-    for each in queries.turns_of_lists(request.viewer, today, document=pk):
-        counts.setdefault(each.clause, []).append(each)
-    rows = [
-        _Row(part, point, posts_words(point, standing.unit), counts.get(point.clause.pk, []))
-        for part in whole.parts
-        for point in part.entries
-    ]
+    rows = _rows(request, [standing])
     if request.GET.get("format") == "docx":
         return _word(standing, rows)
-    columns: list[Column[_Row]] = [Column(_("层级"), lambda row: row.part.title, 14)]
-    columns += [
-        Column(name, lambda row, n=n: row.cells[n], max(8, width // 2))  # type: ignore[misc]
-        for n, (name, width) in enumerate(_headings())
-    ]
     return table(
         request,
         name=_("责任清单"),
         title=standing.document.title,
         scope=_scope(standing),
-        columns=columns,
+        columns=_columns(),
         rows=rows,
     )
+
+
+@page()
+def every(request: Request) -> HttpResponse:
+    """Send all entries of all lists in sight, in official order: those in force, or with ``when=earlier`` those that were."""
+    request.viewer.need(Verb.READ)
+    request.viewer.need(Verb.EXPORT)
+    earlier = request.GET.get("when") == "earlier"
+    found = queries.page_of_lists(request.viewer, clock.today(), earlier=earlier, size=None)
+    columns: list[Column[_Row]] = [
+        Column(_("单位"), lambda row: row.standing.unit.name, 20),
+        Column(_("清单"), lambda row: row.standing.document.title, 30),
+        Column(_("从哪一天起"), lambda row: row.standing.from_on, 12),
+        *([Column(_("到哪一天"), lambda row: row.standing.to_on, 12)] if earlier else []),
+    ]
+    return table(
+        request,
+        name=_("责任清单"),
+        title=_("以前的责任清单") if earlier else _("各单位责任清单"),
+        scope=_("%(n)s 份清单") % {"n": len(found.rows)} + " · " + _until_now(),
+        columns=[*columns, *_columns()],
+        rows=_rows(request, found.rows),
+    )
+
+
+def _rows(request: Request, standings: list[Standing]) -> list[_Row]:
+    today = clock.today()
+    counts: dict[int, list[Count]] = {}
+    documents = [each.document_id for each in standings]
+    for each in queries.turns_of_lists(request.viewer, today, documents=documents) if documents else []:
+        counts.setdefault(each.clause, []).append(each)
+    return [
+        _Row(
+            whole.standing,
+            part,
+            point,
+            posts_words(point, whole.standing.unit),
+            counts.get(point.clause.pk, []),
+        )
+        for whole in queries.wholes(request.viewer, standings, today)
+        for part in whole.parts
+        for point in part.entries
+    ]
+
+
+def _columns() -> list[Column[_Row]]:
+    """Return the columns of entries: the tier, then those of the printed list."""
+    return [
+        Column(_("层级"), lambda row: row.part.title, 14),
+        *(
+            Column(name, lambda row, n=n: row.cells[n], max(8, width // 2))  # type: ignore[misc]
+            for n, (name, width) in enumerate(_headings())
+        ),
+    ]
+
+
+def _until_now() -> str:
+    return _("数据截至 %(now)s") % {"now": full_day(clock.today())}
 
 
 def _scope(standing: Standing) -> str:
@@ -95,7 +140,7 @@ def _scope(standing: Standing) -> str:
                 standing.unit.name,
                 standing.document.number,
                 _("%(day)s起") % {"day": full_day(standing.from_on)},
-                _("数据截至 %(now)s") % {"now": full_day(clock.today())},
+                _until_now(),
             ],
         )
     )

@@ -81,8 +81,6 @@ def _read(level: int, spans: Sequence[range]) -> Iterator[tuple[int, bytes]]:
     one = _BLOCKS.format(level) if level else _LEAVES
     with connection.cursor() as cursor:
         for some in batched(spans, AT_ONCE):
-            cursor.execute(
-                " UNION ALL ".join([one] * len(some)) + " ORDER BY 1",
-                [end for span in some for end in (span.start, span.stop)],
-            )
-            yield from ((number, bytes(node)) for number, node in cursor.fetchall())
+            ends = [end for span in some for end in (span.start, span.stop)]
+            cursor.execute(" UNION ALL ".join([one] * len(some)), ends)
+            yield from sorted((number, bytes(node)) for number, node in cursor.fetchall())

@@ -214,7 +214,7 @@ def test_many_events_are_read_in_few_statements(db: None, small: None) -> None:
     assert len(asked) == 3 + (5 + 2 + 1 + 1 + 1 + 1), "six levels, the lower two in several statements"
 
 
-@pytest.mark.parametrize("what", ["changed", "gone", "leaf hash"])
+@pytest.mark.parametrize("what", ["changed", "gone", "leaf hash", "leaf", "root", "frontier"])
 def test_where_the_tree_does_not_fit_there_is_no_proof(db: None, what: str) -> None:
     many(600)
     with unguarded():
@@ -222,8 +222,12 @@ def test_where_the_tree_does_not_fit_there_is_no_proof(db: None, what: str) -> N
             Block.objects.filter(number=1).update(node=OTHER)
         elif what == "gone":
             Block.objects.filter(number=1).delete()
-        else:
+        elif what == "leaf hash":
             Event.objects.filter(seq=3).update(leaf_hash=OTHER)
+        elif what == "leaf":
+            Event.objects.filter(seq=1).update(leaf=b"{}")
+        else:
+            TreeState.objects.update(frontier=OTHER if what == "frontier" else OTHER * (600).bit_count())
         with pytest.raises(Refusal) as refused:
             prove(["item:7"])
     assert refused.value.code == "trail_unfit"

@@ -52,29 +52,38 @@ def prove(objects: Iterable[str]) -> Proof:
     """Return every event of these objects (``kind:id``) with its proof under the tree as it stands.
 
     Reads the events, and of the tree the hashes beside them: at most 256 a level for each. Values about a person stay closed (rules 14).
-    Raises Refusal where what is kept does not lead to the tree's root.
+    Raises Refusal where an event, or what is kept of the tree, does not lead to its root.
     """
     state = TreeState.objects.get(pk=1)
-    frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
     events = list(Event.objects.filter(obj__in=list(objects), seq__lt=state.size).order_by("seq"))
-    wanted = [event.seq for event in events]
     try:
-        proofs = merkle.inclusion_proofs(frontier, wanted, _read)
-    except merkle.Unfit as unfit:
+        root, proofs = _proofs(state, events)
+    except ValueError as unfit:
         raise Refusal(
             "trail_unfit",
             _("留痕和它的树根对不上，没有出验真文件。"),
             _("请审计管理员在“留痕”里核对一遍。"),
         ) from unfit
     values: dict[int, dict[str, tuple[bytes, str]]] = {}
-    for some in batched(wanted):
+    for some in batched(proofs):
         for row in Sealed.objects.filter(seq__in=some, person="").order_by("pointer"):
             values.setdefault(row.seq, {})[row.pointer] = (bytes(row.salt), row.value)
     return Proof(
         state.size,
-        frontier.root().hex(),
+        root.hex(),
         [Proven(e.seq, e.obj, bytes(e.leaf), proofs[e.seq], values.get(e.seq, {})) for e in events],
     )
+
+
+def _proofs(state: TreeState, events: Sequence[Event]) -> tuple[bytes, dict[int, list[bytes]]]:
+    """Return the root and each event's proof. Raises ValueError where its bytes, or what is kept of the tree, do not lead there."""
+    frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
+    root, proofs = frontier.root(), merkle.inclusion_proofs(frontier, [event.seq for event in events], _read)
+    for event in events:
+        leaf = merkle.leaf_hash(bytes(event.leaf))
+        if not merkle.verify_inclusion(leaf, event.seq, state.size, proofs[event.seq], root):
+            raise ValueError(f"event {event.seq} does not lie under the root")
+    return root, proofs
 
 
 def _read(level: int, spans: Sequence[range]) -> Iterator[tuple[int, bytes]]:

@@ -1,14 +1,23 @@
 """Tree hashing against the reference vectors of RFC 6962 and the plain definition of RFC 9162, 2.1."""
 
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from hashlib import sha256
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luoshi.core.merkle import (
+    STEP,
+    WIDTH,
+    Block,
     Frontier,
+    Read,
+    Unfit,
     inclusion_proof,
+    inclusion_proofs,
     leaf_hash,
     node_hash,
     root_of,
@@ -210,3 +219,129 @@ def test_there_is_no_proof_outside_the_tree(index: int, size: int) -> None:
     with pytest.raises(IndexError):
         inclusion_proof(leaves, index)
     assert not verify_inclusion(REFERENCE_HASHES[0], index, size, [], root_of(leaves))
+
+
+# blocks: whole subtrees of 256, 65,536, … leaves, kept so that a proof reads little
+
+LARGEST = 66_000  # a block of the second level, and some hundred leaves behind it
+
+
+@lru_cache
+def many() -> tuple[list[bytes], list[Block]]:
+    """Return leaf hashes and all blocks they fill."""
+    leaves = [leaf_hash(n.to_bytes(4)) for n in range(LARGEST)]
+    return leaves, Frontier().extended(leaves)[2]
+
+
+@lru_cache
+def nodes() -> dict[tuple[int, int], bytes]:
+    leaves, blocks = many()
+    return {
+        (level, n): node for level, n, node in [*((0, n, each) for n, each in enumerate(leaves)), *blocks]
+    }
+
+
+class Kept:
+    """What a ledger keeps of a tree (``changed``: but for this), and how much of it was read."""
+
+    def __init__(self, size: int, changed: dict[tuple[int, int], bytes | None] | None = None) -> None:
+        self.leaves = many()[0][:size]
+        self.frontier = Frontier().extend(self.leaves)
+        self.changed = changed or {}
+        self.asked: list[int] = []
+        self.read = 0
+
+    def __call__(self, level: int, spans: Sequence[range]) -> Iterator[tuple[int, bytes]]:
+        self.asked.append(level)
+        for number in (number for span in spans for number in span):
+            node = self.changed.get((level, number), nodes()[level, number])
+            if node is not None:
+                self.read += 1
+                yield number, node
+
+    def prove(self, *indices: int) -> dict[int, list[bytes]]:
+        read: Read = self
+        return inclusion_proofs(self.frontier, indices, read)
+
+
+def test_a_block_is_the_root_over_its_leaves() -> None:
+    leaves, blocks = many()
+    assert [each[:2] for each in blocks if each[0] == 1] == [(1, n) for n in range(LARGEST // WIDTH)]
+    assert [each[:2] for each in blocks if each[0] == 2] == [(2, 0)]
+    assert {each[0] for each in blocks} == {1, 2}
+    for level, number, node in blocks:
+        first, last = number << STEP * level, (number + 1) << STEP * level
+        assert node == root_of(leaves[first:last])
+
+
+@given(st.lists(st.integers(0, 3000), min_size=1, max_size=8))
+@settings(max_examples=40)
+def test_blocks_are_the_same_in_however_many_goes(ends: list[int]) -> None:
+    leaves, blocks = many()
+    frontier, found = Frontier(), list[Block]()
+    for start, end in pairwise([0, *sorted(ends)]):
+        frontier, _roots, filled = frontier.extended(leaves[start:end])
+        found += filled
+    assert found == [each for each in blocks if (each[1] + 1) << STEP * each[0] <= max(ends)]
+
+
+def test_proofs_by_blocks_are_the_plain_ones_at_every_size() -> None:
+    """Every size to 2,500: at the edges of the blocks and somewhere between they fit the root, and one is the plain one."""
+    kept = Kept(0)
+    for size in range(1, 2501):
+        kept.leaves.append(many()[0][size - 1])
+        kept.frontier = kept.frontier.append(kept.leaves[-1])
+        edges = {0, 255, 256, size // 2, (size - 1) & ~255, size - 1, size * 7919 % 2503, size * 31 // 37}
+        wanted = sorted(index for index in edges if index < size)
+        proofs, root = kept.prove(*wanted), kept.frontier.root()
+        assert list(proofs) == wanted
+        for index in wanted:
+            assert verify_inclusion(kept.leaves[index], index, size, proofs[index], root), (size, index)
+        some = wanted[size % len(wanted)]
+        assert proofs[some] == inclusion_proof(kept.leaves, some), (size, some)
+
+
+@given(st.integers(1, LARGEST), st.data())
+@settings(max_examples=40, deadline=None)
+def test_proofs_by_blocks_are_the_plain_ones_anywhere(size: int, data: st.DataObject) -> None:
+    kept = Kept(size)
+    wanted = data.draw(st.lists(st.integers(0, size - 1), min_size=1, max_size=4))
+    assert kept.prove(*wanted) == {index: inclusion_proof(kept.leaves, index) for index in wanted}
+    levels = 1 + (size > WIDTH) + (size > WIDTH**2)
+    assert kept.asked == list(range(levels)), "each level is asked once, whatever the number of leaves"
+    assert kept.read <= WIDTH * len(set(wanted)) * levels
+
+
+@pytest.mark.parametrize("size", [255, 256, 257, 65_535, 65_536, 65_537, 65_792, 65_793, LARGEST])
+def test_proofs_by_blocks_where_a_level_begins(size: int) -> None:
+    kept = Kept(size)
+    for index in {0, 254, 255, 256, 65_279, 65_280, 65_535, 65_536, 65_791, 65_792, size - 1}:
+        if index < size:
+            assert kept.prove(index) == {index: inclusion_proof(kept.leaves, index)}
+
+
+def test_nothing_is_read_for_nothing() -> None:
+    kept = Kept(1000)
+    assert kept.prove() == {}
+    assert inclusion_proofs(Frontier(), [], kept) == {}
+    assert kept.asked == []
+
+
+@pytest.mark.parametrize("index", [-1, 1000])
+def test_there_is_no_proof_by_blocks_outside_the_tree(index: int) -> None:
+    with pytest.raises(IndexError):
+        Kept(1000).prove(1, index)
+
+
+@given(st.integers(1, 3000), st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_was_changed_or_is_gone_leads_to_no_proof(size: int, data: st.DataObject) -> None:
+    """Whatever a proof was made of fits the tree's own root, or there is none."""
+    index = data.draw(st.integers(0, size - 1))
+    read = [(0, n) for n in range(index & ~255, min(size, (index | 255) + 1))]
+    read += [(1, n) for n in range(size >> STEP)] if size > WIDTH else []
+    where = data.draw(st.sampled_from(read))
+    with pytest.raises(Unfit):
+        Kept(size, {where: None}).prove(index)
+    with pytest.raises(Unfit):
+        Kept(size, {where: leaf_hash(b"another")}).prove(index)

@@ -5,11 +5,11 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from luoshi.core import drawing, merkle
-from luoshi.core.merkle import inclusion_proof, inclusion_proofs, leaf_hash
+from luoshi.core.merkle import inclusion_proof, leaf_hash
 from luoshi.core.proofs import FORMAT, Flaw, at, check, encode
 
 SALT = bytes(range(16))
@@ -149,21 +149,3 @@ def test_what_stands_at_a_pointer() -> None:
     assert at(said, "after.documents.0") == {"h": "1"}
     assert at(said, "after.documents.7") is None
     assert at(said, "after.nothing.at") is None
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(1, 70), st.data())
-def test_many_proofs_at_once_are_those_made_one_by_one(size: int, data: st.DataObject) -> None:
-    hashes = [leaf_hash(str(n).encode()) for n in range(size)]
-    wanted = data.draw(st.sets(st.integers(0, size - 1)))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(merkle, "BLOCK", data.draw(st.sampled_from([1, 2, 4, 8, 64])))
-        found, root, proofs = inclusion_proofs(iter(hashes), wanted)
-    assert (found, root) == (size, merkle.root_of(hashes))
-    assert proofs == {n: inclusion_proof(hashes, n) for n in wanted}
-
-
-def test_no_proof_of_what_is_not_there() -> None:
-    with pytest.raises(IndexError):
-        inclusion_proofs([leaf_hash(b"a")], [1])
-    assert inclusion_proofs([], []) == (0, sha256(b"").digest(), {})

@@ -77,7 +77,7 @@ def test_a_trigger_taken_down_is_said(good: Any) -> None:
     guard.take_down(connection)
     try:
         code, words = said()
-        assert len(guard.missing(connection)) == 3
+        assert len(guard.missing(connection)) == 5
     finally:
         guard.put_up(connection)
     assert code == 1

@@ -208,7 +208,7 @@ def test_nothing_laid_out_stays(house: build.House, monkeypatch: pytest.MonkeyPa
     real = bulk.lay
     monkeypatch.setattr(bulk, "lay", lambda columns, rows: laid.append(real(columns, rows)) or laid[-1])
     made = plan(house)
-    monkeypatch.setattr(trail, "_keep", lambda _frontier: 1 / 0)
+    monkeypatch.setattr(trail, "_keep", lambda _frontier, _blocks: 1 / 0)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         applying.apply_plan(made, by=house.by("甲司党务"))
     monkeypatch.undo()

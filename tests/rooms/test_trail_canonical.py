@@ -56,7 +56,7 @@ def test_roots_of_many_leaves_are_those_of_one_after_another(before: list[bytes]
     for each in then:
         one = one.append(leaf_hash(each))
         roots.append(one.root())
-    assert frontier.extended(leaf_hash(each) for each in then) == (one, roots)
+    assert frontier.extended(leaf_hash(each) for each in then) == (one, roots, [])
 
 
 def test_only_hashes_are_extended() -> None:

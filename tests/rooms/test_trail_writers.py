@@ -7,10 +7,12 @@ import pytest
 from django.db import connection, connections
 
 from luoshi.base.acting import By
+from luoshi.core import merkle
 from luoshi.org.actions import register_person
 from luoshi.org.models import Person
 from luoshi.trail.log import writing
-from luoshi.trail.models import Event
+from luoshi.trail.models import Block, Event
+from luoshi.trail.proving import prove
 from luoshi.trail.verify import check
 
 WRITERS, WRITES = 4, 12
@@ -70,7 +72,10 @@ def test_writers_at_once_give_numbers_without_gaps() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_check_may_run_while_others_write() -> None:
+def test_the_check_may_run_while_others_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With blocks of four events, so that many are filled meanwhile; proofs are made of them, too."""
+    monkeypatch.setattr(merkle, "STEP", 2)
+    monkeypatch.setattr(merkle, "WIDTH", 4)
     done = threading.Event()
     reports = []
 
@@ -82,9 +87,11 @@ def test_the_check_may_run_while_others_write() -> None:
     def reader() -> None:
         while not done.is_set():
             reports.append(check())
+            prove(f"person:{pk}" for pk in Person.objects.values_list("pk", flat=True))
         reports.append(check())
 
     assert together(writer, reader) == []
     assert [report.detail for report in reports if not report.ok] == []
     assert reports[-1].size == 40
+    assert Block.objects.count() == 10 + 2
     assert connection.vendor in {"sqlite", "postgresql"}

@@ -19,7 +19,9 @@ from luoshi.base import clock
 from luoshi.org import actions as org
 from luoshi.trail import guard
 from luoshi.trail.models import Event, Sealed
+from luoshi.trail.verify import Fault
 from luoshi.web import trail_words
+from luoshi.web.views.trail import _fault_words
 
 Enter = Callable[[str], Client]
 BY, DAY = build.SYSTEM, build.TODAY
@@ -291,6 +293,10 @@ def test_the_check_says_size_and_root_or_the_first_bad_event(built: build.House,
     assert f"第 {bad.seq} 条不对" in said
     assert "原文和指纹对不上" in said
     assert "都对得上。" not in said
+
+
+def test_every_fault_has_its_words() -> None:
+    assert len({_fault_words(fault) for fault in Fault}) == len(Fault)
 
 
 def test_every_act_and_object_has_its_word() -> None:

@@ -19,6 +19,8 @@ from luoshi.items.actions import Effect, submit
 from luoshi.items.actions.changing import Wording, edit
 from luoshi.items.models import Item
 from luoshi.meetings.models import Topic
+from luoshi.trail import guard
+from luoshi.trail.models import Event
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[[str], Client]
@@ -196,6 +198,20 @@ def test_a_sample_by_seed_from_form_to_file(built: build.House, enter: Enter) ->
     assert (found.flaw, found.items) == (None, 3)
     assert json.loads(data)["sample"]["seed"] == "20210420-7"
     page(enter("综合岗"), f"/closings/samples/{sample.pk}/", 403)
+
+
+def test_no_file_goes_out_that_would_not_fit(built: build.House, enter: Enter) -> None:
+    step = made.closed(built)
+    inspector, path = enter("监督员"), f"/items/{step.item_id}/proof/"
+    assert check(inspector.get(path).content).flaw is None
+    guard.take_down(connection)
+    try:
+        Event.objects.filter(seq=0).update(leaf_hash=bytes(32))
+    finally:
+        guard.put_up(connection)
+    shown = page(inspector, path, 422)
+    assert "没有出验真文件" in shown
+    assert "请审计管理员" in shown
 
 
 def test_opinions_with_their_answers(built: build.House, enter: Enter) -> None:

@@ -4,13 +4,26 @@ Purpose: one root hash stands for every event so far. `Frontier` is all a writer
 hashes); a proof lets somebody without the other events see that one event is under a root.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import islice
+from itertools import groupby, islice
 
 HASH_SIZE = 32
 """Bytes of one SHA-256 hash."""
+STEP = 8
+"""A block of level L is a whole subtree of 2**(8 * L) leaves; level 0 are the leaves. Source: C2SP tlog-tiles."""
+WIDTH = 1 << STEP
+"""Blocks of one level under a block of the next."""
+
+Block = tuple[int, int, bytes]
+"""Level (from 1), number within it (from 0), hash."""
+Read = Callable[[int, Sequence[range]], Iterator[tuple[int, bytes]]]
+"""What hands back (number, hash) of the blocks of a level with these numbers, in their order."""
+
+
+class Unfit(ValueError):
+    """A block is not the one over what lies under it, or something under it is not there."""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -58,21 +71,29 @@ class Frontier:
             size += 1
         return Frontier(size, tuple(hashes))
 
-    def extended(self, leaves: Iterable[bytes]) -> "tuple[Frontier, list[bytes]]":
-        """Return the frontier after these leaf hashes, and the root after each of them; many at a time."""
+    def extended(self, leaves: Iterable[bytes]) -> "tuple[Frontier, list[bytes], list[Block]]":
+        """Return the frontier after these leaf hashes, the root after each of them, and the blocks they fill; many at a time."""
         size, hashes, roots = self.size, list(self.hashes), []
+        blocks: list[Block] = []
         for leaf in leaves:
             _check_hash(leaf)
-            node, filled = leaf, size
-            while filled & 1:
+            node, height = leaf, 0
+            while size >> height & 1:
                 node = sha256(b"\x01" + hashes.pop() + node).digest()
-                filled >>= 1
+                height += 1
+                if not height % STEP:
+                    blocks.append((height // STEP, size >> height, node))
             hashes.append(node)
             size += 1
             for larger in hashes[-2::-1]:
                 node = sha256(b"\x01" + larger + node).digest()
             roots.append(node)
-        return Frontier(size, tuple(hashes)), roots
+        return Frontier(size, tuple(hashes)), roots, blocks
+
+    def rest(self, level: int) -> "Frontier":
+        """Return the tree over the leaves behind the last whole block of a level."""
+        size = self.size & ((1 << STEP * level) - 1)
+        return Frontier(size, self.hashes[len(self.hashes) - size.bit_count() :])
 
     def root(self) -> bytes:
         """Return the 32-byte root; of the empty tree SHA-256 of nothing. Source: RFC 9162, 2.1.1."""
@@ -115,38 +136,57 @@ def inclusion_proof(leaf_hashes: Sequence[bytes], index: int) -> list[bytes]:
     return proof
 
 
-BLOCK = 4096
-"""Leaves of which a perfect subtree is made at a time when many proofs are asked for; a power of two."""
+def inclusion_proofs(frontier: Frontier, indices: Iterable[int], read: Read) -> dict[int, list[bytes]]:
+    """Return the proof of each index under the frontier's root, as `inclusion_proof` does; reads the blocks beside its own alone.
 
-
-def inclusion_proofs(
-    leaf_hashes: Iterable[bytes], indices: Iterable[int]
-) -> tuple[int, bytes, dict[int, list[bytes]]]:
-    """Return size and root of the tree over these leaf hashes, and the proof of each index, reading the leaves once.
-
-    As `inclusion_proof` for each, with memory for one block of leaves and one hash a block. IndexError where there is no such leaf.
+    That is at most 256 hashes a level for each index. IndexError where there is no such leaf; Unfit where what was read does not lead
+    to the root.
     """
-    wanted: dict[int, list[int]] = {}
-    for index in indices:
-        wanted.setdefault(index // BLOCK, []).append(index)
-    proofs: dict[int, list[bytes]] = {}
-    roots: list[bytes] = []
-    size, leaves = 0, iter(leaf_hashes)
-    while block := list(islice(leaves, BLOCK)):
-        inside = [index for index in wanted.get(len(roots), ()) if index % BLOCK < len(block)]
-        levels = _levels(block)
-        proofs |= {index: _siblings(levels, index % BLOCK) for index in inside}
-        roots.append(levels[-1][0])
-        size += len(block)
-    missing = next((index for each in wanted.values() for index in each if index not in proofs), None)
-    if missing is not None:
-        raise IndexError(f"there is no leaf {missing} in a tree of {size}")
-    if not roots:
-        return 0, Frontier().root(), {}
-    above = _levels(roots)
-    for index, proof in proofs.items():
-        proof += _siblings(above, index // BLOCK)
-    return size, above[-1][0], proofs
+    proofs: dict[int, list[bytes]] = {index: [] for index in sorted(set(indices))}
+    if not all(0 <= index < frontier.size for index in proofs):
+        raise IndexError(f"not all of these leaves are in a tree of {frontier.size}")
+    below: dict[int, bytes] = {}
+    for level in range(_levels_of(frontier.size) if proofs else 0):
+        below = _climb(frontier, level, proofs, below, read)
+    if below and below != {0: frontier.root()}:
+        raise Unfit("the root is another one")
+    return proofs
+
+
+def _levels_of(size: int) -> int:
+    return max(1, -(-(size - 1).bit_length() // STEP))
+
+
+def _climb(
+    frontier: Frontier, level: int, proofs: dict[int, list[bytes]], below: dict[int, bytes], read: Read
+) -> dict[int, bytes]:
+    """Lengthen the proofs by the hashes of one level; return the hash of each block of the next that holds one of them.
+
+    ``below`` are the blocks of this level whose hash was computed: the one kept has to be the same.
+    """
+    whole, rest, found = frontier.size >> STEP * level, frontier.rest(level), dict[int, bytes]()
+    parents = {
+        number: list(own) for number, own in groupby(proofs, lambda index: index >> STEP * (level + 1))
+    }
+    spans = [range(number * WIDTH, min((number + 1) * WIDTH, whole)) for number in parents]
+    hashes = read(level, spans)
+    for (number, own), span in zip(parents.items(), spans, strict=True):
+        given = list(islice(hashes, len(span)))
+        if [each for each, _hash in given] != list(span):
+            raise Unfit(f"not all under block {number} of level {level + 1} is there")
+        nodes = [each for _number, each in given]
+        if rest.size and (number + 1) * WIDTH > whole:
+            nodes.append(rest.root())
+        levels = _levels(nodes)
+        for index in own:
+            place = (index >> STEP * level) - span.start
+            if level and below[index >> STEP * level] != nodes[place]:
+                raise Unfit(
+                    f"block {span.start + place} of level {level} is not the one over what lies under it"
+                )
+            proofs[index] += _siblings(levels, place)
+        found[number] = levels[-1][0]
+    return found
 
 
 def _levels(nodes: list[bytes]) -> list[list[bytes]]:

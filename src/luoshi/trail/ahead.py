@@ -38,11 +38,14 @@ class Laid:
     made: Sequence[Made]
     tables: list[str]
 
-    def write(self, state: TreeState) -> merkle.Frontier:
-        """Number the events from the size of the tree on and write them; return its frontier after them. For who holds the lock."""
+    def write(self, state: TreeState) -> tuple[merkle.Frontier, list[merkle.Block]]:
+        """Number the events from the size of the tree on and write them; return its frontier after them and the blocks they fill.
+
+        For who holds the lock.
+        """
         frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
         hashes = [merkle.leaf_hash(each.leaf(seq)) for seq, each in enumerate(self.made, state.size)]
-        frontier, roots = frontier.extended(hashes)
+        frontier, roots, blocks = frontier.extended(hashes)
         self.tables.append(lay(_NUMBERED_TYPES, list(zip(range(len(hashes)), hashes, roots, strict=True))))
         events, sealed, numbered = self.tables
         own, key = ", ".join(f"e.{name}" for name in _OWN), "rowid" if connection.vendor == "sqlite" else "n"
@@ -51,7 +54,7 @@ class Laid:
             sql = _EVENTS.format(names=names, leaf=leaf, own=own, events=events, numbered=numbered, key=key)
             cursor.execute(sql, [state.size, state.size])
             cursor.execute(_TEXTS.format(names=", ".join(SEALED), sealed=sealed), [state.size])
-        return frontier
+        return frontier, blocks
 
 
 @contextmanager

@@ -44,6 +44,7 @@ def canonical(body: dict[str, Any]) -> bytes:
 
 
 EVENT = ("seq", "leaf", "leaf_hash", "ts", "actor", "post", "act", "obj", "unit", "root")
+BLOCK = ("level", "number", "node")
 SEALED = ("seq", "pointer", "salt", "value", "person")
 Unnumbered = tuple[str, bytes, str, str]
 _SEQ = b'"seq":'

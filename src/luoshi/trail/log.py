@@ -16,8 +16,8 @@ from luoshi.base.acting import By
 from luoshi.base.bulk import Queue, insert_values, queued
 from luoshi.core import merkle
 from luoshi.trail.ahead import laid_out
-from luoshi.trail.leaves import EVENT, SEALED, About, Plain, made_of
-from luoshi.trail.models import Event, Sealed, TreeState
+from luoshi.trail.leaves import BLOCK, EVENT, SEALED, About, Plain, made_of
+from luoshi.trail.models import Block, Event, Sealed, TreeState
 
 __all__ = ["About", "Log", "MovedOn", "Plain", "erase", "is_prepared", "never", "prepared", "writing"]
 TIMES, PAUSE = (
@@ -102,7 +102,7 @@ def writing(by: By) -> Iterator[Log]:
             _open.reset(token)
         for each in log.last:
             each()
-        _keep(_append(state, log))
+        _keep(*_append(state, log))
 
 
 class MovedOn(Exception):
@@ -141,11 +141,11 @@ def prepared(by: By, *, size: int, beside: Callable[[int], bool] = never) -> Ite
         now = _locked_soon() if is_ahead else TreeState.objects.select_for_update().get(pk=1)
         if now.size != size and not beside(size):
             raise MovedOn
-        frontier = laid.write(now)
+        frontier, blocks = laid.write(now)
         queue.write()
         for each in log.last:
             each()
-        _keep(frontier)
+        _keep(frontier, blocks)
 
 
 @contextmanager
@@ -202,11 +202,13 @@ def is_prepared() -> bool:
     return log is not None and log.prepares
 
 
-def _keep(frontier: merkle.Frontier) -> None:
+def _keep(frontier: merkle.Frontier, blocks: list[merkle.Block]) -> None:
+    if blocks:
+        insert_values(Block, BLOCK, blocks)
     TreeState.objects.filter(pk=1).update(size=frontier.size, frontier=frontier.to_bytes())
 
 
-def _append(state: TreeState, log: Log) -> merkle.Frontier:
+def _append(state: TreeState, log: Log) -> tuple[merkle.Frontier, list[merkle.Block]]:
     frontier = merkle.Frontier.from_bytes(state.size, bytes(state.frontier))
     events: list[tuple[Any, ...]] = []
     sealed: list[tuple[Any, ...]] = []
@@ -214,10 +216,10 @@ def _append(state: TreeState, log: Log) -> merkle.Frontier:
         made = made_of(change)
         events.append(made.event(seq))
         sealed += [(seq, *each) for each in made.sealed]
-    frontier, roots = frontier.extended(event[2] for event in events)
+    frontier, roots, blocks = frontier.extended(event[2] for event in events)
     insert_values(Event, EVENT, [(*event, root) for event, root in zip(events, roots, strict=True)])
     insert_values(Sealed, SEALED, sealed)
-    return frontier
+    return frontier, blocks
 
 
 def erase(person: str, *, log: Log) -> int:

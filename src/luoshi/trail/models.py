@@ -57,6 +57,21 @@ class Sealed(models.Model):
         return cls.objects.filter(person=person).extra(where=["trail_sealed.person > ''"])
 
 
+class Block(models.Model):
+    """The root over a whole block of the tree: of 256 events on level 1, of 256 blocks of the level below on every other.
+
+    Written with the event that fills it, and never again: a proof reads these in place of the events (docs/adr/0018). ``number``
+    counts from 0 within its level. Whether all are there and fit, the check says.
+    """
+
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField()
+    node = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="trail_block_place")]
+
+
 class TreeState(models.Model):
     """The one row that says how large the tree is; writers lock it first, so events never race."""
 

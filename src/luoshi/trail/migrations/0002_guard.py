@@ -7,7 +7,7 @@ from luoshi.trail import guard
 
 def put_up(apps, schema_editor):
     apps.get_model("trail", "TreeState").objects.get_or_create(pk=1)
-    guard.put_up(schema_editor.connection)
+    guard.put_up(schema_editor.connection, ("trail_event", "trail_sealed"))
 
 
 def take_down(apps, schema_editor):

@@ -6,7 +6,7 @@ from luoshi.trail import guard
 
 
 def put_up(apps, schema_editor):
-    guard.put_up(schema_editor.connection)
+    guard.put_up(schema_editor.connection, ("trail_event", "trail_sealed"))
 
 
 class Migration(migrations.Migration):

@@ -112,6 +112,7 @@ def _fault_words(fault: Fault) -> str:
             Fault.COLUMNS: _("这一条旁边的检索列被改过。"),
             Fault.ROOT: _("这一条连同指纹一起被改过，和整棵树对不上。"),
             Fault.SEALED: _("这一条旁边存的原文和指纹对不上。"),
+            Fault.BLOCK: _("从这一条起的一整块，合起来的指纹不见了、被改过，或者多出来一个。"),
             Fault.STATE: _("树的总数被改过，或最后几条被删去。"),
         }[fault]
     )

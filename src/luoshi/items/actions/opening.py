@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_many
+from luoshi.base.bulk import batched, insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, refuse_secrets
@@ -78,14 +78,12 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
     work.begin(items)
     if any(item.pk is None for item in items):
         raise RuntimeError("the database did not return the ids of new rows")
-    insert_many(
-        [
-            Support(item=item, unit=unit)
-            for item, new in zip(items, news, strict=True)
-            for unit in new.supports
-            if unit.pk != new.lead.pk
-        ]
-    )
+    supports = []
+    for item, new in zip(items, news, strict=True):
+        helping = [unit for unit in new.supports if unit.pk != new.lead.pk]
+        item.helped_by = frozenset(unit.pk for unit in helping)
+        supports += [Support(item=item, unit=unit) for unit in helping]
+    insert_many(supports)
     for item, new in zip(items, news, strict=True):
         if new.draft:
             work.log.add("item.drafted", f"item:{item.pk}", unit=item.lead_id, after=_facts(item), by=new.by)
@@ -279,12 +277,15 @@ def break_down_many(
         parents = locked([item for item, _parts in entries])
         given = [(parent, parts) for parent, (_item, parts) in zip(parents, entries, strict=True)]
         _refuse_twice(given)
-        news = []
+        since, news = len(work.log.pending), []
         for (parent, parts), who in zip(given, bys or [by] * len(given), strict=True):
             work.step(parent, Act.BREAK_DOWN, by=who, note=_("分给 %(n)s 个单位") % {"n": len(parts)})
             news += [_child(parent, part, judge_from, judge_group, who) for part in parts]
-        children = iter(open_in(news, work))
-        return [[next(children) for _part in parts] for _parent, parts in given]
+        opened = iter(open_in(news, work))
+        children = [[next(opened) for _part in parts] for _parent, parts in given]
+        families = zip(parents, children, strict=True)
+        work.log.one_by_one(since, [f"item:{each.pk}" for parent, own in families for each in (parent, *own)])
+        return children
 
 
 def _child(parent: Item, part: Part, judge_from: JudgeFrom, judge_group: Group | None, by: By) -> NewItem:
@@ -314,9 +315,12 @@ def _child(parent: Item, part: Part, judge_from: JudgeFrom, judge_group: Group |
 
 def _refuse_twice(given: Sequence[tuple[Item, Sequence[Part]]]) -> None:
     """Refuse a unit that has a live child of the item already, or is given one twice."""
-    ids = [parent.pk for parent, _parts in given]
-    children = Item.objects.filter(parent_id__in=ids).exclude(state=State.CANCELLED)
-    held = set(children.order_by().values_list("parent_id", "lead_id"))
+    children = Item.objects.exclude(state=State.CANCELLED).order_by()
+    held = {
+        pair
+        for some in batched(parent.pk for parent, _parts in given)
+        for pair in children.filter(parent_id__in=some).values_list("parent_id", "lead_id")
+    }
     for parent, parts in given:
         leads = [part.lead.pk for part in parts]
         taken = [part.lead.name for part in parts if (parent.pk, part.lead.pk) in held][:3]

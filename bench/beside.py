@@ -1,9 +1,9 @@
 """How long others wait while a table is imported: one process writes progress again and again, another imports. Writes bench/beside.md.
 
 Run with an empty LUOSHI_HOME: ``LUOSHI_HOME=empty-folder PYTHONPATH=src:tests python bench/beside.py [rows [table …]]``;
-``LUOSHI_DATABASE`` names a PostgreSQL database that may be filled. Where single tables are named, nothing is written down. Each line of the table is one
-import; *longest wait* is the longest time one line of progress took meanwhile, *alone* the longest of as many before it. Absolute times:
-say on which machine.
+``LUOSHI_DATABASE`` names a PostgreSQL database that may be filled. Where single tables are named, nothing is written down.
+Each line of the table is one import; *longest wait* is the longest time one line of progress took meanwhile, *alone* the longest of
+as many before it. Absolute times: say on which machine.
 """
 
 import os

@@ -35,7 +35,7 @@ from luoshi.trail.queries import acts_since, size
 
 _REF = 60
 _TOGETHER = 1000
-_ATTEMPTS = 2
+_ATTEMPTS = 4
 MANY = 200
 
 
@@ -45,7 +45,7 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
     ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided
     clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open
     is there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before
-    the writers' lock is taken, unless somebody writes meanwhile, twice.
+    the writers' lock is taken, unless what they rest on changes meanwhile, again and again.
     """
     if plan.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")

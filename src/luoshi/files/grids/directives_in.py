@@ -57,7 +57,7 @@ def plan_directives(data: bytes, *, viewer: Viewer, year: int | None, source: st
 
 def _planned(viewer: Viewer, unit: Unit, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("number", "arrived_on", "title", "document", "issuer")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write, at_once=True)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=_write)
     planner = _Planner(unit)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, unit, source, grid)

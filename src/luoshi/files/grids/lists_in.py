@@ -74,7 +74,7 @@ def plan_lists(data: bytes, *, viewer: Viewer, year: int | None, source: str) ->
 def _planned(viewer: Viewer, unit: Unit, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("tier", "number", "title", "posts", "duty")]
     planner = _Planner(unit)
-    plan = GridPlan(viewer, source, grid, notes, headings, write=planner.write, at_once=True)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=planner.write)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, unit, source, grid)
     return plan

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_many
+from luoshi.base.bulk import insert_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.cadence.models import Duty
 from luoshi.lists.actions.tying import name_posts_many, tie_duties_many
@@ -132,8 +132,8 @@ def _refuse_document(document: Document, aspects: Mapping[Tier, Clause]) -> None
 def _end(standing: Standing, to_on: date, log: Log) -> Standing:
     """End a list's row and put the one with its last day in its place: what was known before stays readable."""
     standing.gone_at, standing.gone_by = log.at, log.by.person
-    standing.save(update_fields=["gone_at", "gone_by"])
-    ended = Standing.objects.create(
+    write_fields([standing], ["gone_at", "gone_by"], first=True)
+    ended = Standing(
         document_id=standing.document_id,
         unit_id=standing.unit_id,
         upper_id=standing.upper_id,
@@ -142,6 +142,7 @@ def _end(standing: Standing, to_on: date, log: Log) -> Standing:
         known_at=log.at,
         known_by=log.by.person,
     )
+    insert_many([ended], ids=True)
     log.add("list.ended", f"document:{standing.document_id}", unit=standing.unit_id, after={"to_on": to_on})
     return ended
 

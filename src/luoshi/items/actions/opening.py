@@ -74,7 +74,8 @@ def open_items(*, news: Sequence[NewItem], by: By) -> list[Item]:
 def open_in(news: list[NewItem], work: Work) -> list[Item]:
     """Open items within an act that is under way; see :func:`open_items`."""
     numbers = Numbers(news, work.today)
-    items = [_made(new, numbers, work.today) for new in news]
+    members: dict[int, set[str]] = {}
+    items = [_made(new, numbers, work.today, members) for new in news]
     work.begin(items)
     if any(item.pk is None for item in items):
         raise RuntimeError("the database did not return the ids of new rows")
@@ -98,7 +99,7 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
     return items
 
 
-def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
+def _made(new: NewItem, numbers: Numbers, today: date, members: dict[int, set[str]]) -> Item:
     title = clean(new.title, limit=200, field="title")
     standard = clean(new.standard, limit=400, field="standard")
     refuse_secrets(title, standard, field="title")
@@ -112,7 +113,7 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
             field="lead",
         )
     due_on = _due(new, today)
-    judge_unit, judge_group = _second_person(new, today)
+    judge_unit, judge_group = _second_person(new, today, members)
     number = numbers.take(new)
     return tally.note_new(
         Item(
@@ -155,9 +156,11 @@ def _due(new: NewItem, today: date) -> date | None:
     raise Refusal("due_missing", _("没有写完成时限。"), _("写一个日期，或选“长期坚持”。"), field="due_on")
 
 
-def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None]:
+def _second_person(
+    new: NewItem, today: date, members: dict[int, set[str]]
+) -> tuple[Unit | None, Group | None]:
     if new.judge_from == JudgeFrom.GROUP:
-        return None, _judging_group(new, today)
+        return None, _judging_group(new, today, members)
     if new.lead.parent_id is None:
         raise Refusal(
             "root_needs_group",
@@ -177,7 +180,8 @@ def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None
     return new.lead.parent, None
 
 
-def _judging_group(new: NewItem, today: date) -> Group:
+def _judging_group(new: NewItem, today: date, members: dict[int, set[str]]) -> Group:
+    """Return the group that judges, or raise Refusal; ``members`` keeps who is in a group for the items after this one."""
     group = new.judge_group
     if group is None or not group.lives_on(today):
         raise Refusal(
@@ -188,15 +192,10 @@ def _judging_group(new: NewItem, today: date) -> Group:
             "inspector", _("派驻纪检监察组只监督，不核验。"), _("选另一个组。"), field="judge_group"
         )
     if new.lead.parent_id is None:
-        members = set(
-            Tenure.objects.filter(living(today), post__group=group, gone_at=None).values_list(
-                "person_id", flat=True
-            )
-        )
-        holder = Tenure.objects.filter(living(today), post=new.post, gone_at=None).values_list(
-            "person_id", flat=True
-        )
-        if group.kind != GroupKind.STANDING or not members - set(holder if new.post else ()):
+        if group.pk not in members:
+            members[group.pk] = _holders(today, post__group=group)
+        holder = _holders(today, post=new.post) if new.post else set()
+        if group.kind != GroupKind.STANDING or not members[group.pk] - holder:
             raise Refusal(
                 "root_needs_group",
                 _("本级自己办的事项，要由成员没有参与办理的常设核验组核验。"),
@@ -204,6 +203,11 @@ def _judging_group(new: NewItem, today: date) -> Group:
                 field="judge_group",
             )
     return group
+
+
+def _holders(today: date, **posts: Group | Post) -> set[str]:
+    rows = Tenure.objects.filter(living(today), gone_at=None, **posts)
+    return set(rows.values_list("person_id", flat=True))
 
 
 def _facts(item: Item) -> dict[str, object]:

@@ -191,11 +191,11 @@ def draw_up(
             tier: NewClause(ClauseKind.ASPECT, str(n), ClauseWords(title=str(words[tier])))
             for n, tier in enumerate(Tier, start=1)
         }
-        points = [
+        fresh = [
             _point(document, NewLine(line, number, parts[line.tier]), year)
             for line, number in _numbered(lines, parts)
         ]
-        added = mandate.add_clauses(document=document, news=[*parts.values(), *points], year=year, by=by)
+        added = mandate.add_clauses(document=document, news=[*parts.values(), *fresh], year=year, by=by)
         aspects, clauses = dict(zip(parts, added, strict=False)), added[len(parts) :]
         standing = make_list(
             document=document, aspects=aspects, from_on=from_on, upper=upper, secretary=secretary, by=by
@@ -227,15 +227,15 @@ class NewLine:
 def add_lines(
     *, document: Document, news: Sequence[NewLine], by: By, year: int | None = None
 ) -> list[Clause]:
-    """Add points under the tiers' parts, tied to the upper entries each carries out, to its posts and duties, all or none.
+    """Add entries under the tiers' parts, tied to the upper entries each carries out, to its posts and duties, all or none.
 
     Refused as clauses and ties are; a refusal of a clause says which of them it is about (``nth``).
     """
     year = year or document.issued_on.year
     with writing(by) as log:
         since = len(log.pending)
-        points = [_point(document, new, year) for new in news]
-        clauses = mandate.add_clauses(document=document, news=points, year=year, by=by)
+        fresh = [_point(document, new, year) for new in news]
+        clauses = mandate.add_clauses(document=document, news=fresh, year=year, by=by)
         _tie(clauses, [new.line for new in news], by)
         log.one_by_one(since, [f"clause:{clause.pk}" for clause in clauses])
     return clauses
@@ -253,7 +253,7 @@ def _point(document: Document, new: NewLine, year: int) -> NewClause:
 
 
 def _tie(clauses: Sequence[Clause], lines: Sequence[Line], by: By) -> None:
-    """Tie points to what their lines name, one kind of tie after the other."""
+    """Tie clauses to what their lines name, one kind of tie after the other."""
     pairs = list(zip(clauses, lines, strict=True))
     if uppers := [(clause, line.uppers) for clause, line in pairs if line.uppers]:
         mandate.carry_out_many(entries=uppers, by=by)

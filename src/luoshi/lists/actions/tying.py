@@ -45,7 +45,7 @@ def name_posts(
 
 
 def name_posts_many(*, entries: Sequence[tuple[Clause, Sequence[Post]]], by: By) -> list[PointPost]:
-    """Say of points which posts each is for, all or none; see :func:`name_posts`. A refusal says which of them it is about."""
+    """Say of many which posts each is for, all or none; see :func:`name_posts`. A refusal says which of them it is about."""
     return _tied(_POSTS, [(clause, [post.pk for post in posts]) for clause, posts in entries], by)
 
 
@@ -57,7 +57,7 @@ def tie_duties(
 
 
 def tie_duties_many(*, entries: Sequence[tuple[Clause, Sequence[Duty]]], by: By) -> list[PointDuty]:
-    """Say of points which duties carry each, all or none; see :func:`tie_duties`."""
+    """Say of many which duties carry each, all or none; see :func:`tie_duties`."""
     return _tied(_DUTIES, [(clause, [duty.pk for duty in duties]) for clause, duties in entries], by)
 
 
@@ -67,13 +67,13 @@ def _tied(
     by: By,
     seen: Collection[int] | None = None,
 ) -> list[Tie]:
-    """Tie points to what each is to be tied to; return the ties that begin."""
+    """Tie clauses to what each is to be tied to; return the ties that begin."""
     ends: list[Tie] = []
     begins: list[Tie] = []
     with writing(by) as log:
-        points = _points([clause for clause, _ids in entries])
-        held_by = _held(kind, points)
-        for point, (_clause, ids) in zip(points, entries, strict=True):
+        clauses = _locked([clause for clause, _ids in entries])
+        held_by = _held(kind, clauses)
+        for point, (_clause, ids) in zip(clauses, entries, strict=True):
             held, wanted = held_by.get(point.pk, {}), set(ids)
             if seen is not None and set(seen) != set(held):
                 raise Conflict({"version": held_mark(held)})
@@ -96,26 +96,26 @@ def _tied(
     return begins
 
 
-def _points(clauses: Sequence[Clause]) -> list[Clause]:
-    """Return points as they stand now, locked. While acts are made ready they stand as they are."""
+def _locked(clauses: Sequence[Clause]) -> list[Clause]:
+    """Return clauses as they stand now, locked; each is a point in use. While acts are made ready they stand as they are."""
     if is_prepared():
-        points = list(clauses)
+        now = list(clauses)
     else:
         rows = Clause.objects.select_for_update(of=("self",)).select_related("document")
         found = {
             row.pk: row for some in batched(each.pk for each in clauses) for row in rows.filter(pk__in=some)
         }
-        points = [found[clause.pk] for clause in clauses]
-    for n, point in enumerate(points):
+        now = [found[clause.pk] for clause in clauses]
+    for n, point in enumerate(now):
         if point.kind == ClauseKind.ASPECT or point.retired_from is not None:
             with of_nth(n):
                 raise Refusal("no_point", _("这一条不是在用的清单条目。"), _("重新选一条。"))
-    return points
+    return now
 
 
-def _held(kind: _Kind[Tie], points: Sequence[Clause]) -> dict[int, dict[int, Tie]]:
+def _held(kind: _Kind[Tie], clauses: Sequence[Clause]) -> dict[int, dict[int, Tie]]:
     held: dict[int, dict[int, Tie]] = {}
-    for some in batched(point.pk for point in points):
+    for some in batched(clause.pk for clause in clauses):
         for row in kind.rows._default_manager.filter(clause_id__in=some, gone_at=None).order_by("pk"):
             held.setdefault(row.clause_id, {})[getattr(row, kind.column)] = row
     return held

@@ -250,7 +250,6 @@ def test_tables_made_ready_before_the_lock_write_the_same(
         start = Event.objects.count()
         plan = planner("\n".join(rows).encode(), viewer=house.viewer("综合岗"), year=2021, source="表.csv")
         assert plan.faults == []
-        assert plan.at_once
         assert apply_grid(plan, by=house.by("综合岗")) == len(plan.fresh)
         assert check().ok
         again = planner("\n".join(rows).encode(), viewer=house.viewer("综合岗"), year=2021, source="表.csv")
@@ -267,19 +266,36 @@ def test_tables_made_ready_before_the_lock_write_the_same(
     assert len(ready) == 1, "once before the lock, once under it"
 
 
-def test_a_head_count_corrected_goes_under_the_lock(house: build.House, monkeypatch: Any) -> None:
-    """The old row must end before the new one stands: what is made ready writes new rows first."""
-    monkeypatch.setattr(grids, "MANY", 1)
+def test_a_head_count_corrected_makes_room_for_the_new_one(house: build.House, monkeypatch: Any) -> None:
+    """One holds of a day: what is made ready ends the old row before it writes the new one."""
     branch = house.units["甲司第一党支部"]
-    with clock.at(DAY):
+    found = []
+    ready: list[int] = []
+    real = trail.laid_out
+    monkeypatch.setattr(trail, "laid_out", lambda made: ready.append(len(made)) or real(made))
+
+    def write(many: int) -> Any:
+        monkeypatch.setattr(grids, "MANY", many)
         org.count_heads(unit=branch, on=DAY, full=9, probationary=0, voting=9, by=BY)
         rows = [
             "名称,上级单位,单位类别,成立日期,正式党员,预备党员,有表决权,人数日期",
             f"甲司第一党支部,甲司,党支部,{branch.from_on},10,0,10,{DAY}",
+            f"新立党支部,甲司,党支部,{branch.from_on},8,1,8,{DAY}",
         ]
         plan = plan_units("\n".join(rows).encode(), viewer=house.viewer("综合岗"), year=2021, source="表.csv")
-        assert (plan.faults, plan.changed, plan.at_once) == ([], 1, False)
+        assert (plan.faults, plan.changed, plan.new) == ([], 1, 1)
         apply_grid(plan, by=house.by("综合岗"))
-        assert list(HeadCount.objects.filter(unit=branch, on=DAY, gone_at=None).values_list("full")) == [
-            (10,)
-        ]
+        assert check().ok
+        counts = HeadCount.objects.filter(on=DAY).order_by("unit__path", "full")
+        return list(counts.values_list("unit__name", "full", "gone_at", "gone_by"))
+
+    with clock.at(DAY):
+        for many in (1, 10_000):
+            found.append(undone(lambda many=many: write(many)))
+    assert found[0] == found[1]
+    assert [(name, full, gone is None) for name, full, gone, _by in found[0]] == [
+        ("甲司第一党支部", 9, False),
+        ("甲司第一党支部", 10, True),
+        ("新立党支部", 8, True),
+    ]
+    assert len(ready) == 1, "once before the lock, once under it"

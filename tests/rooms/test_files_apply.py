@@ -307,7 +307,7 @@ def test_a_failure_at_the_end_takes_everything_back(
     def fail(**_more: Any) -> None:
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(writing_plans, "break_down", fail)
+    monkeypatch.setattr(writing_plans, "break_down_many", fail)
     nothing_written(house, made, RuntimeError)
     assert Item.objects.get(number="2-01").title == "一"
     assert check().ok

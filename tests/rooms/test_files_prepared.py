@@ -6,16 +6,19 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 import build
 from luoshi.base import bulk, clock
-from luoshi.base.refusals import Conflict
+from luoshi.base.refusals import Conflict, Refusal
 from luoshi.files import apply as applying
 from luoshi.files.plan import Plan
 from luoshi.files.planner import make_plan
 from luoshi.items.actions import Wording, edit, note_progress
 from luoshi.items.models import Item, Progress, Step, Support
-from luoshi.mandate.models import Line
+from luoshi.mandate import actions as mandate
+from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.models import Clause, ClauseVersion, Line
 from luoshi.org.actions import rename_unit
 from luoshi.org.models import Unit
 from luoshi.trail import log as trail
@@ -44,17 +47,13 @@ def house() -> build.House:
     return build.house()
 
 
-def plan(house: build.House, *, rows: list[str] = ROWS, head: str = HEAD, old: str = "") -> Plan:
-    """Plan a table of 甲司; ``old``: an older ledger, entered by this post."""
+def plan(
+    house: build.House, *, rows: list[str] = ROWS, head: str = HEAD, who: str = "甲司党务", **more: Any
+) -> Plan:
+    """Plan a table of 甲司, or of who else brings it in."""
     data = "\n".join([head, *rows]).encode()
-    made = make_plan(
-        data,
-        viewer=house.viewer(old or "甲司党务"),
-        year=2021,
-        line=Line.objects.get(code="D1"),
-        source="表.csv",
-        old=bool(old),
-    )
+    line = Line.objects.get(code="D1")
+    made = make_plan(data, viewer=house.viewer(who), year=2021, line=line, source="表.csv", **more)
     assert not made.faults, made.faults[:2]
     return made
 
@@ -79,17 +78,74 @@ def old_ledger(house: build.House) -> Plan:
         for n in range(1, 61)
     ]
     head = "序号,事项,牵头单位,完成标准,完成时限,销号日期,成效"
-    return plan(house, rows=rows, head=head, old="综合岗")
+    return plan(house, rows=rows, head=head, who="综合岗", old=True)
+
+
+def helped(
+    house: build.House, standard: str = "已公开", helping: str = "甲司", said: str = "办了一半"
+) -> Plan:
+    """Plan items of a branch that the importing unit supports: new rows with the progress of who does not lead them."""
+    rows = [
+        f"{n},配合第{n}项,甲司第一党支部,{helping if n % 2 else '甲司'},{standard},2021-06-30,{said if n % 3 else ''}"
+        for n in range(1, 41)
+    ]
+    return plan(house, rows=rows)
+
+
+def helped_anew(house: build.House) -> Plan:
+    """Plan them once more: another standard, more support and another progress in one row."""
+    with transaction.atomic():
+        applying.apply_plan(helped(house), by=house.by("甲司党务"))
+    return helped(house, "已印发", "甲司、甲司第二党支部", "办完了")
+
+
+def joined(house: build.House) -> Plan:
+    """Plan progress of a unit whose support is new in the same row."""
+    with transaction.atomic():
+        rows = [f"{n},配合第{n}项,甲司第一党支部,,已公开,2021-06-30," for n in range(1, 41)]
+        applying.apply_plan(plan(house, rows=rows), by=house.by("甲司党务"))
+    return helped(house)
+
+
+def clauses(house: build.House) -> Plan:
+    """Plan rows that bring clauses, of aspects there are and new ones, some handed down to a set of units."""
+    rows = [
+        f"{'坚定政治信仰' if n % 3 else f'第{n % 4}方面'},条款第{n}项,{'各司局' if n % 5 == 0 else '甲司'},已公开,2021-06-30"
+        for n in range(1, 41)
+    ]
+    head = "方面,事项,牵头单位,完成标准,完成时限"
+    return plan(house, rows=rows, head=head, who="综合岗", document=house.documents["台账"])
+
+
+def handed_down(house: build.House) -> Plan:
+    """Plan few rows that make many items."""
+    rows = [f"{n},分下去第{n}项,{'各司局' if n % 3 else '甲司'},已公开,2021-06-30" for n in range(1, 31)]
+    return plan(house, rows=rows, head="序号,事项,牵头单位,完成标准,完成时限", who="综合岗")
 
 
 def written() -> dict[str, list[Any]]:
     """Return what stands in the ledger, without what is random (salts)."""
     first = Item.objects.order_by("pk").values_list("pk", flat=True).first() or 0
+    numbers = dict(Clause.objects.values_list("pk", "number"))
     items = list(Item.objects.order_by("pk").values())
     for row in items:
         row["id"] -= first
+        row["parent_id"] = row["parent_id"] and row["parent_id"] - first
+        row["clause_id"] = numbers.get(row["clause_id"])
+    said = (
+        "clause__number",
+        "clause__parent__number",
+        "clause__kind",
+        "clause__sort",
+        "year",
+        "title",
+        "lead",
+    )
     return {
         "items": items,
+        "clauses": list(
+            ClauseVersion.objects.order_by("clause__pk").values_list(*said, "standard", "source")
+        ),
         "supports": list(Support.objects.order_by("item", "unit").values_list("item__number", "unit")),
         "steps": list(
             Step.objects.order_by("pk").values_list("item__number", "act", "on", "known_by", "post")
@@ -103,7 +159,17 @@ def written() -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize(
-    ("planned", "who"), [(plan, "甲司党务"), (changed, "甲司党务"), (old_ledger, "综合岗")]
+    ("planned", "who"),
+    [
+        (plan, "甲司党务"),
+        (changed, "甲司党务"),
+        (old_ledger, "综合岗"),
+        (helped, "甲司党务"),
+        (helped_anew, "甲司党务"),
+        (joined, "甲司党务"),
+        (clauses, "综合岗"),
+        (handed_down, "综合岗"),
+    ],
 )
 def test_the_same_rows_and_events_as_under_the_lock(
     house: build.House, monkeypatch: pytest.MonkeyPatch, planned: Callable[[build.House], Plan], who: str
@@ -117,13 +183,85 @@ def test_the_same_rows_and_events_as_under_the_lock(
             numbers: list[int] = []
             done = applying.apply_plan(made, by=house.by(who), also=numbers.append)
             assert numbers == [len(done)]
-            assert len({item.pk for item in done}) == len(done) > 30
+            assert len({item.pk for item in done}) == len(done) >= 30
             assert check().ok
             found.append(written())
             transaction.set_rollback(True)
     for name, rows in found[0].items():
         assert rows == found[1][name], name
         assert rows or name in {"supports", "progress"}, name
+
+
+def test_few_rows_that_make_many_items_lie_ready_too(house: build.House, monkeypatch: Any) -> None:
+    made = handed_down(house)
+    assert len(made.rows) == 30
+    monkeypatch.setattr(applying, "MANY", 60)
+    assert applying._is_many(made)
+    monkeypatch.setattr(applying, "MANY", 71)
+    assert not applying._is_many(made), "30 of its own, 20 handed down to two departments each"
+
+
+def test_clauses_thrown_away_are_made_anew(house: build.House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another clause comes meanwhile: what was made rests on what is no more, and the rows bring their clauses again."""
+    made, real, left = clauses(house), applying._open, [2]
+
+    def slow(planned: Plan, by: Any) -> list[Item]:
+        opened = real(planned, by)
+        if left[0] and trail.is_prepared():
+            left[0] -= 1
+            _elsewhere(lambda: _clause(house, f"9-0{left[0]}"))
+        return opened
+
+    monkeypatch.setattr(applying, "_open", slow)
+    applying.apply_plan(made, by=house.by("综合岗"))
+    assert left == [0]
+    assert all(isinstance(row.clause, Clause) and row.item.clause_id == row.clause.pk for row in made.rows)
+    assert Clause.objects.filter(document=house.documents["台账"]).count() == 2 + 2 + 4 + 40
+    assert check().ok
+
+
+def _clause(house: build.House, number: str, title: str = "别人加的一条") -> None:
+    mandate.add_clause(
+        document=house.documents["台账"],
+        kind=ClauseKind.TASK,
+        number=number,
+        words=mandate.ClauseWords(title=title, source="会议"),
+        year=2021,
+        by=house.by("综合岗"),
+    )
+
+
+def test_a_number_taken_meanwhile_leaves_the_rows_as_they_were(house: build.House) -> None:
+    made = clauses(house)
+    _clause(house, "1-02")
+    before = size(), Clause.objects.count()
+    with pytest.raises(Refusal) as raised:
+        applying.apply_plan(made, by=house.by("综合岗"))
+    assert raised.value.code == "clause_number"
+    assert (size(), Clause.objects.count(), Item.objects.count()) == (*before, 0)
+
+
+@pytest.mark.parametrize("planned", [plan, changed, helped_anew, clauses, handed_down])
+@pytest.mark.parametrize("many", [10, 10_000])
+def test_more_rows_take_no_more_statements(
+    house: build.House, monkeypatch: pytest.MonkeyPatch, planned: Callable[[build.House], Plan], many: int
+) -> None:
+    """Before the lock or under it: as many statements for 40 rows as for half of them."""
+    who = "综合岗" if planned in (clauses, handed_down) else "甲司党务"
+    found = []
+    for part in (2, 1):
+        with transaction.atomic():
+            made = planned(house)
+            made.rows = made.rows[: len(made.rows) // part]
+            monkeypatch.setattr(applying, "MANY", many)
+            monkeypatch.setattr(bulk, "FEW", 2)
+            with CaptureQueriesContext(connection) as asked:
+                applying.apply_plan(made, by=house.by(who))
+            found.append(len(asked))
+            transaction.set_rollback(True)
+        monkeypatch.undo()
+        monkeypatch.setattr(applying, "MANY", 10)
+    assert found[0] == found[1]
 
 
 def test_what_follows_finds_free_keys(house: build.House) -> None:

@@ -24,23 +24,24 @@ FEW = 50
 class Queue:
     """Statements made ready with their rows, waiting for the lock; and the keys given out meanwhile.
 
-    ``shared`` ones change rows that every writer changes (counts): they are sent under the lock, never before.
+    ``first`` ones make room for new rows. ``shared`` ones change rows that every writer changes (counts): they are sent under the
+    lock, never before.
     """
 
     statements: list[tuple[str, Any]] = field(default_factory=list)
+    first: list[tuple[str, Any]] = field(default_factory=list)
     shared: list[tuple[str, Any]] = field(default_factory=list)
     laid: list[str] = field(default_factory=list)
 
     def gather(self) -> None:
-        """Put each statement together with all its rows: new rows first, then what changes or goes.
+        """Put each statement together with all its rows: what makes room, then new rows, then what else changes or goes.
 
         Rows of one statement keep their order. A row that refers to a later one may: the databases look at the end of the transaction.
         """
-        together: dict[str, list[Any]] = {}
-        for sql, rows in self.statements:
-            together.setdefault(sql, []).extend(rows)
-        ready = [_together(sql, rows) for sql, rows in together.items()]
-        self.statements = sorted(ready, key=lambda each: not each[0].startswith(("COPY", "INSERT")))
+        ready = sorted(
+            _gathered(self.statements), key=lambda each: not each[0].startswith(("COPY", "INSERT"))
+        )
+        self.statements = [*_gathered(self.first), *ready]
 
     def lay_out(self) -> None:
         """Let SQLite have the rows before the lock: in tables of this connection, from which it takes them many times faster."""
@@ -62,6 +63,13 @@ class Queue:
         self.write_own()
         while self.shared:
             _run(*self.shared.pop(0))
+
+
+def _gathered(statements: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    together: dict[str, list[Any]] = {}
+    for sql, rows in statements:
+        together.setdefault(sql, []).extend(rows)
+    return [_together(sql, rows) for sql, rows in together.items()]
 
 
 _queue: ContextVar[Queue | None] = ContextVar("luoshi_queue", default=None)
@@ -88,12 +96,12 @@ def _only_reading(execute: Any, sql: str, params: Any, many: bool, context: Any)
     return execute(sql, params, many, context)
 
 
-def _send(sql: str, rows: list[Any]) -> None:
+def _send(sql: str, rows: list[Any], *, first: bool = False) -> None:
     queue = _queue.get()
     if queue is None:
         _run(sql, rows)
     else:
-        queue.statements.append((sql, rows))
+        (queue.first if first else queue.statements).append((sql, rows))
 
 
 def send(sql: str, params: Sequence[Any]) -> None:
@@ -339,11 +347,12 @@ def remove(rows: Sequence[models.Model]) -> None:
         _send(f"DELETE FROM {where}", [[row.pk] for row in rows])  # noqa: S608  # names from models
 
 
-def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:
+def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str], *, first: bool = False) -> None:
     """Write some fields of many rows that are there: one prepared UPDATE for all of them, sent together.
 
-    The effect of ``save(update_fields=fields)`` on each. Django's own ways send a CASE per column and row, or every
-    column as an upsert: several times slower.
+    ``first``: they make room for rows that the same act writes after them (of a kind of which one may stand, the old one ends). The
+    effect of ``save(update_fields=fields)`` on each. Django's own ways send a CASE per column and row, or every column as an
+    upsert: several times slower.
     """
     given = list(rows)
     if not given:
@@ -367,4 +376,4 @@ def write_fields(rows: "Iterable[models.Model]", fields: Sequence[str]) -> None:
         sets = ", ".join(f"{name} = given.c{n}" for n, name in enumerate(names))
         key = f"{table}.{where} = given.c{len(names)}"
         _LAID[sql] = f"UPDATE {table} SET {sets} FROM {{laid}} AS given WHERE {key}"  # noqa: S608
-    _send(sql, values)
+    _send(sql, values, first=first)

@@ -17,24 +17,25 @@ from luoshi.items.actions import (
     OldItem,
     Part,
     Wording,
-    break_down,
-    edit,
+    break_down_many,
+    edit_many,
     enter_closed,
     note_progress_many,
     open_items,
-    set_supports,
+    set_supports_many,
 )
 from luoshi.items.models import Item
-from luoshi.mandate.actions import ClauseWords, add_clause
+from luoshi.mandate import actions as mandate
+from luoshi.mandate.actions import ClauseWords
 from luoshi.mandate.kinds import ClauseKind
-from luoshi.mandate.models import Clause, Document
+from luoshi.mandate.models import Clause
 from luoshi.org.models import Unit
 from luoshi.trail.log import MovedOn, prepared, writing
 from luoshi.trail.queries import acts_since, size
 
 _REF = 60
 _TOGETHER = 1000
-_ATTEMPTS = 2
+_ATTEMPTS = 4
 MANY = 200
 
 
@@ -44,7 +45,7 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
     ``also`` is called with their number within the transaction. Raises Refusal when the plan has faults or undecided
     clashes, Conflict when the ledger has changed since it was made: an item it changes was changed, or one it would open
     is there by now. Nothing is written then. Events are those of the actions used. Many new rows are made ready before
-    the writers' lock is taken, unless somebody writes meanwhile, twice.
+    the writers' lock is taken, unless what they rest on changes meanwhile, again and again.
     """
     if plan.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
@@ -64,7 +65,6 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
     with writing(by) as log:
         if log.pending or size() != plan.size:
             _refuse_changed(plan)
-        _add_clauses(plan, by)
         done = _write(plan, by)
         if also is not None:
             also(len(done))
@@ -72,15 +72,17 @@ def apply_plan(plan: Plan, *, by: By, also: Callable[[int], None] | None = None)
 
 
 def _write(plan: Plan, by: By) -> list[Item]:
-    """Do what the plan says, clauses apart; return the items opened and those changed."""
+    """Do what the plan says; return the items opened and those changed."""
+    _add_clauses(plan, by)
     differing = [row for row in plan.every if row.differences]
-    changed = [_change(row, plan, by) for row in differing]
+    changed = _change(differing, plan, by)
     _note([row for row in differing if any(each.key == "progress" for each in row.differences)], plan, by)
     return [*_open(plan, by), *changed]
 
 
 def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> list[Item]:
     fresh = [row for row in plan.every if row.item is None]
+    adding = [(row, row.clause) for row in plan.rows if isinstance(row.clause, NewClause)]
     try:
         with prepared(by, size=plan.size, beside=lambda since: _stands_beside(plan, since)) as log:
             done = _write(plan, by)
@@ -89,6 +91,8 @@ def _apply_prepared(plan: Plan, by: By, also: Callable[[int], None] | None) -> l
     except BaseException:
         for row in fresh:
             row.item = None
+        for row, clause in adding:
+            row.clause = clause
         raise
     return done
 
@@ -112,18 +116,8 @@ def _stands_beside(plan: Plan, since: int) -> bool:
 
 
 def _is_many(plan: Plan) -> bool:
-    """Say whether many rows are written and none reads what another wrote: they can be made ready before the lock.
-
-    What is handed down to several units, or brings a clause of its own, reads it; so does progress of a unit whose support is new.
-    """
-    every = plan.every
-    return sum(1 for row in every if _writes(row)) >= MANY and not any(
-        row.units
-        or isinstance(row.clause, NewClause)
-        or (row.item is None and row.progress and _own_unit(row, plan).pk != row.lead.pk)
-        or {"supports", "progress"} <= {each.key for each in row.differences}
-        for row in every
-    )
+    """Say whether so many items are opened and changed that they are made ready before the lock."""
+    return sum(1 + len(row.units) for row in plan.every if _writes(row)) >= MANY
 
 
 def _refuse_changed(plan: Plan) -> None:
@@ -149,51 +143,58 @@ def _writes(row: PlannedRow) -> bool:
 
 
 def _add_clauses(plan: Plan, by: By) -> None:
+    """Add the clauses that rows bring, in one act: each 方面 right before its first."""
     if plan.document is None:
         return
-    year = plan.year if plan.document.open_ended else plan.document.issued_on.year
-    added: dict[str, Clause] = {}
+    source = _("表格导入：%(file)s") % {"file": plan.source or _("工作表")}
+    aspects: dict[str, mandate.NewClause] = {}
+    news: dict[mandate.NewClause, PlannedRow | None] = {}
     for row in plan.rows:
         if isinstance(row.clause, NewClause):
-            row.clause = _clause(row, row.clause, plan, plan.document, year, added, by)
+            above = _above(row.clause.aspect, aspects, source)
+            if isinstance(above, mandate.NewClause):
+                news.setdefault(above, None)
+            lead = row.lead if not row.units else None
+            words = ClauseWords(row.draft.title, standard=row.draft.standard, lead=lead, source=source)
+            news[mandate.NewClause(row.clause.kind, row.clause.number, words, above)] = row
+    year = plan.year if plan.document.open_ended else plan.document.issued_on.year
+    added = mandate.add_clauses(document=plan.document, news=list(news), year=year, by=by)
+    for row_of_it, clause in zip(news.values(), added, strict=True):
+        if row_of_it is not None:
+            row_of_it.clause = clause
 
 
-def _clause(
-    row: PlannedRow,
-    new: NewClause,
-    plan: Plan,
-    document: Document,
-    year: int,
-    added: dict[str, Clause],
-    by: By,
-) -> Clause:
-    aspect = new.aspect
-    source = _("表格导入：%(file)s") % {"file": plan.source or _("工作表")}
-    if isinstance(aspect, NewAspect):
-        if aspect.title not in added:
-            words = ClauseWords(title=aspect.title, source=source)
-            added[aspect.title] = add_clause(
-                document=document, kind=ClauseKind.ASPECT, number=aspect.number, words=words, year=year, by=by
-            )
-        aspect = added[aspect.title]
-    lead = row.lead if not row.units else None
-    words = ClauseWords(title=row.draft.title, standard=row.draft.standard, lead=lead, source=source)
-    return add_clause(
-        document=document, kind=new.kind, number=new.number, words=words, year=year, by=by, parent=aspect
-    )
+def _above(
+    aspect: Clause | NewAspect | None, aspects: dict[str, mandate.NewClause], source: str
+) -> Clause | mandate.NewClause | None:
+    """Return what a clause stands under: the 方面 there is, or the one that is added for all rows which name it."""
+    if not isinstance(aspect, NewAspect):
+        return aspect
+    words = ClauseWords(title=aspect.title, source=source)
+    return aspects.setdefault(aspect.title, mandate.NewClause(ClauseKind.ASPECT, aspect.number, words))
 
 
-def _change(row: PlannedRow, plan: Plan, by: By) -> Item:
-    item = row.item
-    assert item is not None
-    keys = {difference.key: difference.after for difference in row.differences}
+def _change(rows: list[PlannedRow], plan: Plan, by: By) -> list[Item]:
+    """Word items anew and say who supports them; return the items of all rows as they stand then."""
     note = _("表格导入：%(file)s") % {"file": plan.source} if plan.source else ""
-    if keys.keys() & {"title", "standard"}:
-        of = Wording.of(item).__dict__ | {key: keys[key] for key in ("title", "standard") if key in keys}
-        item = edit(item=item, version=row.version, wording=Wording(**of), by=by, note=note)
-    if "supports" in keys:
-        set_supports(item=item, units=row.supports, by=by)
-    return item
+    items = {id(row): row.item for row in rows if row.item is not None}
+    with writing(by) as log:
+        since = len(log.pending)
+        entries = [
+            (row, (items[id(row)], row.version, Wording(**Wording.of(items[id(row)]).__dict__ | words)))
+            for row in rows
+            if (words := _said(row, "title", "standard"))
+        ]
+        edited = edit_many(entries=[entry for _row, entry in entries], by=by, note=note)
+        items |= {id(row): item for (row, _entry), item in zip(entries, edited, strict=True)}
+        helped = [(items[id(row)], row.supports) for row in rows if _said(row, "supports")]
+        set_supports_many(entries=helped, by=by)
+        log.one_by_one(since, [f"item:{item.pk}" for item in items.values()])
+    return list(items.values())
+
+
+def _said(row: PlannedRow, *keys: str) -> dict[str, str]:
+    return {each.key: each.after for each in row.differences if each.key in keys}
 
 
 def _note(rows: list[PlannedRow], plan: Plan, by: By) -> None:
@@ -229,9 +230,11 @@ def _open(plan: Plan, by: By) -> list[Item]:
     under = open_items(news=[_new(part, plan, row.item) for row, part in parts], by=by) if parts else []
     for (_row, part), item in zip(parts, under, strict=True):
         part.item = item
-    for row, item in zip(fresh, opened, strict=True):
-        if row.units:
-            under += break_down(item=item, parts=[Part(lead=unit) for unit in row.units], by=by)
+    handed = [
+        (item, [Part(lead=unit) for unit in row.units]) for row, item in zip(fresh, opened, strict=True)
+    ]
+    for children in break_down_many(entries=[each for each in handed if each[1]], by=by):
+        under += children
     _note([row for row in [*fresh, *(part for _row, part in parts)] if row.progress], plan, by)
     return [*done, *under]
 

@@ -41,6 +41,7 @@ class Clauses:
     by_title: dict[str, Clause] = field(default_factory=dict)
     aspects: dict[str, "Clause | NewAspect"] = field(default_factory=dict)
     numbers: set[str] = field(default_factory=set)
+    tried: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document | None, viewer: Viewer, year: int) -> "Clauses":
@@ -52,6 +53,7 @@ class Clauses:
         clauses = list(clauses_of(document))
         said = said_in([clause.pk for clause in clauses], year)
         for clause in clauses:
+            clause.document = document
             read.numbers.add(clause.number)
             gone = clause.retired_from is not None and clause.retired_from <= year
             if gone or clause.pk not in said:
@@ -105,9 +107,10 @@ class Clauses:
 
     def _free(self, aspect: Clause | NewAspect | None) -> str:
         before = f"{aspect.number}-" if aspect else ""
-        n = 1
+        n = self.tried.get(before, 1)  # numbers are only ever taken: none below is free again
         while f"{before}{n:02d}" in self.numbers or (not before and str(n) in self.numbers):
             n += 1
+        self.tried[before] = n
         return f"{before}{n:02d}" if before else str(n)
 
 

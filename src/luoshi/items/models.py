@@ -61,6 +61,7 @@ class Item(models.Model):
     counted_as: tuple[
         int | None, frozenset[Cell]
     ]  # noted by items.tally: its lead unit and cells before an act
+    helped_by: frozenset[int]  # noted by acts that say which units support it, for acts made ready with them
 
     class Meta:
         ordering = ["sort", "id"]

@@ -1,6 +1,6 @@
 """Writing: a block in which rows change and events are appended, all or nothing."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -69,6 +69,14 @@ class Log:
                 "files": list(files),
             }
         )
+
+    def one_by_one(self, since: int, objects: Iterable[str]) -> None:
+        """Put the events behind the first ``since`` in the order of ``objects``: as if what was done to many had been done to each alone.
+
+        ``objects`` names all they are about (``kind:id``); the events of one keep their order.
+        """
+        turns = {name: n for n, name in enumerate(objects)}
+        self.pending[since:] = sorted(self.pending[since:], key=lambda each: turns[each["obj"]])
 
 
 _open: ContextVar[Log | None] = ContextVar("luoshi_open_log", default=None)

@@ -17,9 +17,10 @@ from luoshi.files.grids.directive_fields import FIELDS
 from luoshi.files.grids.plan import GridLine, GridPlan, of_row
 from luoshi.files.grids.reading import Grid, GridRow, read_grid
 from luoshi.files.workbook import open_book
+from luoshi.mandate.actions import NewDocument
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document
-from luoshi.meetings.actions import register, register_document, register_offline
+from luoshi.meetings.actions import Arrival, register_many
 from luoshi.meetings.models import Directive
 from luoshi.meetings.words import minuted
 from luoshi.org.models import Unit
@@ -56,7 +57,7 @@ def plan_directives(data: bytes, *, viewer: Viewer, year: int | None, source: st
 
 def _planned(viewer: Viewer, unit: Unit, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("number", "arrived_on", "title", "document", "issuer")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=_write)
     planner = _Planner(unit)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, unit, source, grid)
@@ -202,23 +203,22 @@ def _key(number: str, title: str, arrived_on: date) -> tuple[str, ...]:
 
 
 def _write(lines: list[GridLine], by: By) -> None:
-    for line in lines:
-        arrived: _Arrived = line.what
-        try:
-            if not arrived.title:
-                register_offline(unit=arrived.unit, arrived_on=arrived.arrived_on, by=by)
-            elif arrived.entered is not None:
-                register(document=arrived.entered, arrived_on=arrived.arrived_on, by=by)
-            elif arrived.issued_on is not None:
-                register_document(
-                    unit=arrived.unit,
-                    arrived_on=arrived.arrived_on,
-                    title=arrived.title,
-                    number=arrived.number,
-                    issuer=arrived.issuer,
-                    issued_on=arrived.issued_on,
-                    summary=arrived.summary,
-                    by=by,
-                )
-        except Refusal as refusal:
-            raise of_row(line, refusal) from refusal
+    try:
+        register_many(arrivals=[_arrival(line.what) for line in lines], by=by)
+    except Refusal as refusal:
+        raise of_row(lines[refusal.nth or 0], refusal) from refusal
+
+
+def _arrival(arrived: _Arrived) -> Arrival:
+    document: Document | NewDocument | None = arrived.entered
+    if document is None and arrived.title and arrived.issued_on is not None:
+        document = NewDocument(
+            title=arrived.title,
+            number=arrived.number,
+            kind=DocumentKind.DIRECTIVE,
+            owner=arrived.unit,
+            issuer=arrived.issuer,
+            issued_on=arrived.issued_on,
+            summary=arrived.summary,
+        )
+    return Arrival(arrived.unit, arrived.arrived_on, document)

@@ -53,7 +53,7 @@ def plan_groups(data: bytes, *, viewer: Viewer, year: int | None, source: str) -
 
 def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("name", "kind", "home", "from_on", "units")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write, at_once=True)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=_write)
     planner = _Planner(viewer, grid.rows)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, source, grid)

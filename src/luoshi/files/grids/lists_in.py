@@ -1,7 +1,8 @@
 """A unit's own responsibility list from a table: each row one entry; a file corrects none and takes none out (rules 23)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from django.db.models import Q
@@ -22,7 +23,7 @@ from luoshi.files.grids.plan import GridLine, GridPlan, of_row
 from luoshi.files.grids.reading import Grid, GridRow, read_grid
 from luoshi.files.workbook import open_book
 from luoshi.lists.actions import Line, draw_up
-from luoshi.lists.actions.drawing import add_line
+from luoshi.lists.actions.drawing import NewLine, add_lines
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import Standing, TierPart
 from luoshi.lists.queries import list_of_unit
@@ -73,7 +74,7 @@ def plan_lists(data: bytes, *, viewer: Viewer, year: int | None, source: str) ->
 def _planned(viewer: Viewer, unit: Unit, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("tier", "number", "title", "posts", "duty")]
     planner = _Planner(unit)
-    plan = GridPlan(viewer, source, grid, notes, headings, write=planner.write)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=planner.write)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
     plan.again = lambda: _again(viewer, unit, source, grid)
     return plan
@@ -216,30 +217,27 @@ class _Planner:
             return
         document = self.standing.document
         aspects = {Tier(part.tier): part.aspect for part in _parts(self.standing)}
+        taken = set(Clause.objects.filter(document=document).values_list("number", flat=True))
+        free = {tier: _free(taken, aspect) for tier, aspect in aspects.items()}
+        news = []
         for line, entry in zip(lines, entries, strict=True):
-            try:
-                if entry.line.tier not in aspects:
-                    raise Refusal("no_tier", _("现在的清单没有这一级。"), _("先起草新的清单。"))
-                aspect = aspects[entry.line.tier]
-                number = entry.number or _next(document.pk, aspect)
-                add_line(
-                    document=document,
-                    aspect=aspect,
-                    number=number,
-                    line=entry.line,
-                    by=by,
-                    year=self.today.year,
-                )
-            except Refusal as refusal:
-                raise of_row(line, refusal) from refusal
+            if entry.line.tier not in aspects:
+                wrong = Refusal("no_tier", _("现在的清单没有这一级。"), _("先起草新的清单。"))
+                raise of_row(line, wrong)
+            number = entry.number or next(free[entry.line.tier])
+            taken.add(number)
+            news.append(NewLine(entry.line, number, aspects[entry.line.tier]))
+        try:
+            add_lines(document=document, news=news, by=by, year=self.today.year)
+        except Refusal as refusal:
+            raise of_row(lines[refusal.nth or 0], refusal) from refusal
 
 
-def _next(document: int, aspect: Clause) -> str:
-    taken = set(Clause.objects.filter(document=document).values_list("number", flat=True))
-    n = 1
-    while f"{aspect.number}.{n}" in taken:
-        n += 1
-    return f"{aspect.number}.{n}"
+def _free(taken: set[str], aspect: Clause) -> Iterator[str]:
+    """Yield the numbers under a part that are not ``taken`` by the time each is asked for."""
+    for n in count(1):
+        if (number := f"{aspect.number}.{n}") not in taken:
+            yield number
 
 
 def _parts(standing: Standing | None) -> list[TierPart]:

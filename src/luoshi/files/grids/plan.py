@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from luoshi.trail.log import MovedOn, prepared, writing
 from luoshi.trail.queries import acts_since, size
 
 MANY = 50
-_ATTEMPTS = 2
+_ATTEMPTS = 4
 NEW = "新"
 """What stands for a number where a row is said to be another one than what looks the same."""
 
@@ -38,8 +39,8 @@ class GridLine:
 class GridPlan:
     """What an import would do; it may be applied only without faults. ``again`` makes it anew from the same rows.
 
-    ``size``: how many events the ledger had before the plan was made. ``at_once``: no row reads what another wrote, so that many are
-    made ready before the writers' lock.
+    ``size``: how many events the ledger had before the plan was made. ``write`` does it by acts on many, which read nothing they
+    wrote. ``apart``: it rests on no item, record, turn or paper, which are written day by day.
     """
 
     viewer: Viewer
@@ -50,7 +51,7 @@ class GridPlan:
     lines: list[GridLine] = field(default_factory=list)
     again: "Callable[[], GridPlan] | None" = None
     write: Callable[[list[GridLine], By], None] | None = None
-    at_once: bool = False
+    apart: bool = False
     size: int = field(default_factory=size)
 
     @property
@@ -113,8 +114,9 @@ def apply_grid(plan: GridPlan, *, by: By) -> int:
     """
     if plan.notes.faults:
         raise Refusal("faults", _("表里还有要改的地方，没有写入。"), _("都改好了再导入。"), field="file")
-    for _time in range(_ATTEMPTS if plan.at_once and len(plan.fresh) >= MANY else 0):
-        with suppress(MovedOn), prepared(by, size=plan.size, beside=_stands_beside):
+    for _time in range(_ATTEMPTS if len(plan.fresh) >= MANY else 0):
+        beside = partial(_stands_beside, _DAILY if plan.apart else _ON_ITEMS)
+        with suppress(MovedOn), prepared(by, size=plan.size, beside=beside):
             return _write(plan, by)
         plan = _again(plan)
     with writing(by):
@@ -140,15 +142,16 @@ def _again(plan: GridPlan) -> GridPlan:
     return now
 
 
-_BESIDE = {f"item.{act}" for act in Act if act is not Act.OPEN} | {
-    "item.progressed",
-    "item.progress_withdrawn",
-}
+_ON_ITEMS = (
+    *(f"item.{act}" for act in Act if act is not Act.OPEN),
+    *("item.progressed", "item.progress_withdrawn"),
+)
+_DAILY = ("item.", "record.", "turn.", "paper.")
 
 
-def _stands_beside(since: int) -> bool:
-    """Say whether what was written since leaves any such plan as it is: acts on items that are there."""
-    return all(act in _BESIDE for act, _obj in acts_since(since))
+def _stands_beside(beginnings: tuple[str, ...], since: int) -> bool:
+    """Say whether what was written since leaves a plan as it is: acts that begin so do."""
+    return all(act.startswith(beginnings) for act, _obj in acts_since(since))
 
 
 def of_row(line: GridLine, refusal: Refusal) -> Refusal:

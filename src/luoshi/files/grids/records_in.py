@@ -57,7 +57,7 @@ def plan_records(data: bytes, *, viewer: Viewer, year: int | None, source: str) 
 
 def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("held_on", "kinds", "host", "required", "present", "topics")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write, at_once=True)
+    plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
     plan.lines = _Planner(viewer, grid.rows).run()
     plan.again = lambda: _again(viewer, source, grid)
     return plan

@@ -58,10 +58,9 @@ def plan_units(data: bytes, *, viewer: Viewer, year: int | None, source: str) ->
 
 def _planned(viewer: Viewer, source: str, grid: Grid, notes: Notes) -> GridPlan:
     headings = [FIELDS.label(key) for key in ("name", "kind", "parent", "from_on")]
-    plan = GridPlan(viewer, source, grid, notes, headings, write=_write)
+    plan = GridPlan(viewer, source, grid, notes, headings, apart=True, write=_write)
     planner = _Planner(viewer)
     plan.lines = [line for row in grid.rows if (line := planner.line(row)) is not None and not row.faulty]
-    plan.at_once = not _corrects(plan, planner.counts)
     plan.again = lambda: _again(viewer, source, grid)
     return plan
 
@@ -278,14 +277,4 @@ def _new_unit(found: _Found, news: dict[int, NewUnit]) -> NewUnit:
         branch_kind=found.branch_kind,
         has_committee=found.has_committee,
         heads=Heads(*counts, on=found.counted_on) if counts is not None else None,
-    )
-
-
-def _corrects(plan: GridPlan, counts: dict[int, HeadCount]) -> bool:
-    """Say whether a row corrects a head-count of the same day: such a row must end before the other is written."""
-    return any(
-        line.what.unit is not None
-        and (last := counts.get(line.what.unit.pk)) is not None
-        and last.on == line.what.counted_on
-        for line in plan.fresh
     )

@@ -1,6 +1,6 @@
 """All writes of the room."""
 
-from luoshi.items.actions.changing import Wording, cancel, edit, set_supports
+from luoshi.items.actions.changing import Wording, cancel, edit, edit_many, set_supports, set_supports_many
 from luoshi.items.actions.dates import ask_date, decide_date
 from luoshi.items.actions.doing import (
     Effect,
@@ -54,6 +54,7 @@ __all__ = [
     "decide_date",
     "drop_typed",
     "edit",
+    "edit_many",
     "endorse",
     "enter_closed",
     "judged_by",
@@ -74,6 +75,7 @@ __all__ = [
     "return_many",
     "seat",
     "set_supports",
+    "set_supports_many",
     "submit",
     "submit_many",
     "withdraw",

@@ -1,13 +1,13 @@
 """The doer's side: progress, submitting, taking back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_many
+from luoshi.base.bulk import batched, insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean, said
@@ -63,8 +63,15 @@ def note_progress_many(
     """
     with working(by) as work:
         items = locked([item for item, *_rest in entries])
+        helpers = _helpers(
+            [
+                item
+                for item, (_item, unit, *_rest) in zip(items, entries, strict=True)
+                if unit.pk != item.lead_id
+            ]
+        )
         rows = [
-            _noted(item, unit, text, on, work, who)
+            _noted(item, unit, text, on, work, who, helpers)
             for item, (_item, unit, text, on), who in zip(
                 items, entries, bys or [by] * len(items), strict=True
             )
@@ -73,9 +80,12 @@ def note_progress_many(
         return rows
 
 
-def _noted(item: Item, unit: Unit, text: str, on: date | None, work: Work, by: By) -> Progress:
+def _noted(
+    item: Item, unit: Unit, text: str, on: date | None, work: Work, by: By, helpers: Mapping[int, Set[int]]
+) -> Progress:
     text = said(text, field="text", says=_("没有写进展。"), mend=_("写一句做了什么。"))
-    _refuse_stranger(item, unit)
+    if unit.pk != item.lead_id and unit.pk not in helpers[item.pk]:
+        raise Refusal("stranger", _("这个单位不牵头也不配合这一项。"), _("请牵头单位写。"))
     _refuse_dead(item)
     day = _not_ahead(on, work)
     if item.last_on is None or day >= item.last_on:
@@ -95,9 +105,14 @@ def _noted(item: Item, unit: Unit, text: str, on: date | None, work: Work, by: B
     )
 
 
-def _refuse_stranger(item: Item, unit: Unit) -> None:
-    if unit.pk != item.lead_id and not Support.objects.filter(item=item, unit=unit).exists():
-        raise Refusal("stranger", _("这个单位不牵头也不配合这一项。"), _("请牵头单位写。"))
+def _helpers(items: Sequence[Item]) -> dict[int, Set[int]]:
+    """Return the units that support each item: as an act made ready with this one left them, else as they are kept."""
+    found: dict[int, Set[int]] = {item.pk: item.helped_by for item in items if "helped_by" in item.__dict__}
+    kept: dict[int, set[int]] = {item.pk: set() for item in items if item.pk not in found}
+    for some in batched(kept):
+        for pk, unit in Support.objects.filter(item_id__in=some).values_list("item_id", "unit_id"):
+            kept[pk].add(unit)
+    return {**found, **kept}
 
 
 def _refuse_dead(item: Item) -> None:

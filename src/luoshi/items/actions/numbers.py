@@ -1,12 +1,13 @@
 """Numbers of new items, many at a time, in a handful of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
+from luoshi.base.bulk import batched
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
 from luoshi.core import numbering
@@ -23,19 +24,13 @@ class Numbers:
     def __init__(self, news: "Sequence[NewItem]", today: date) -> None:
         self.year = today.year
         self.taken: set[str] = set()
-        parents = {new.parent.pk for new in news if new.parent is not None}
-        self.children: dict[int, int] = dict(
-            Item.objects.filter(parent_id__in=parents)
-            .order_by()
-            .values_list("parent_id")
-            .annotate(n=Count("pk"))
-            .values_list("parent_id", "n")
-        )
-        self.by_clause: dict[str, set[str]] = {}
-        clauses = {new.clause.pk for new in news if new.clause is not None}
-        self.of_clause = set(Item.objects.filter(clause_id__in=clauses).values_list("number", flat=True))
-        given = [new.number for new in news if new.number]
-        self.known = set(Item.objects.filter(number__in=given).values_list("number", flat=True))
+        self.children: dict[int, int] = {}
+        for some in batched({new.parent.pk for new in news if new.parent is not None}):
+            counted = Item.objects.filter(parent_id__in=some).order_by().values_list("parent_id")
+            self.children |= dict(counted.annotate(n=Count("pk")).values_list("parent_id", "n"))
+        clauses = {new.clause.pk: new.clause for new in news if new.clause is not None}
+        given = {new.number for new in news if new.number}
+        self.known = _in_use(given | {_own(clause) for clause in clauses.values()})
         self.serial = self._last_serial() if any(self._runs(new) for new in news) else 0
 
     @staticmethod
@@ -78,10 +73,18 @@ class Numbers:
         return numbering.child_number(parent.number, n)
 
     def _of(self, clause: Clause) -> str:
-        prefix = clause.document.prefix
-        number = numbering.clause_item_number(prefix, clause.number, None, 1)
-        again = 1
-        while number in self.of_clause or number in self.taken or Item.objects.filter(number=number).exists():
-            number = numbering.clause_item_number(prefix, clause.number, self.year, again)
+        number, again = _own(clause), 1
+        while number in self.known or number in self.taken or (again > 1 and _in_use({number})):
+            number = numbering.clause_item_number(clause.document.prefix, clause.number, self.year, again)
             again += 1
         return number
+
+
+def _own(clause: Clause) -> str:
+    """Return the number that the first item of a clause bears."""
+    return numbering.clause_item_number(clause.document.prefix, clause.number, None, 1)
+
+
+def _in_use(numbers: Iterable[str]) -> set[str]:
+    found = Item.objects.order_by().values_list("number", flat=True)
+    return {number for some in batched(numbers) for number in found.filter(number__in=some)}

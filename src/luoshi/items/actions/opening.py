@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.bulk import insert_many
+from luoshi.base.bulk import batched, insert_many
 from luoshi.base.models import living
 from luoshi.base.refusals import Refusal
 from luoshi.base.text import clean
@@ -74,18 +74,17 @@ def open_items(*, news: Sequence[NewItem], by: By) -> list[Item]:
 def open_in(news: list[NewItem], work: Work) -> list[Item]:
     """Open items within an act that is under way; see :func:`open_items`."""
     numbers = Numbers(news, work.today)
-    items = [_made(new, numbers, work.today) for new in news]
+    members: dict[int, set[str]] = {}
+    items = [_made(new, numbers, work.today, members) for new in news]
     work.begin(items)
     if any(item.pk is None for item in items):
         raise RuntimeError("the database did not return the ids of new rows")
-    insert_many(
-        [
-            Support(item=item, unit=unit)
-            for item, new in zip(items, news, strict=True)
-            for unit in new.supports
-            if unit.pk != new.lead.pk
-        ]
-    )
+    supports = []
+    for item, new in zip(items, news, strict=True):
+        helping = [unit for unit in new.supports if unit.pk != new.lead.pk]
+        item.helped_by = frozenset(unit.pk for unit in helping)
+        supports += [Support(item=item, unit=unit) for unit in helping]
+    insert_many(supports)
     for item, new in zip(items, news, strict=True):
         if new.draft:
             work.log.add("item.drafted", f"item:{item.pk}", unit=item.lead_id, after=_facts(item), by=new.by)
@@ -100,7 +99,7 @@ def open_in(news: list[NewItem], work: Work) -> list[Item]:
     return items
 
 
-def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
+def _made(new: NewItem, numbers: Numbers, today: date, members: dict[int, set[str]]) -> Item:
     title = clean(new.title, limit=200, field="title")
     standard = clean(new.standard, limit=400, field="standard")
     if not title:
@@ -113,9 +112,9 @@ def _made(new: NewItem, numbers: Numbers, today: date) -> Item:
             field="lead",
         )
     due_on = _due(new, today)
-    judge_unit, judge_group = _second_person(new, today)
+    judge_unit, judge_group = _second_person(new, today, members)
     if new.post is not None:
-        refuse_post(new.post, new.lead, judge_group, today)
+        refuse_post(new.post, new.lead, judge_group, today, members)
     number = numbers.take(new)
     return tally.note_new(
         Item(
@@ -158,9 +157,11 @@ def _due(new: NewItem, today: date) -> date | None:
     raise Refusal("due_missing", _("没有写完成时限。"), _("写一个日期，或选“长期坚持”。"), field="due_on")
 
 
-def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None]:
+def _second_person(
+    new: NewItem, today: date, members: dict[int, set[str]]
+) -> tuple[Unit | None, Group | None]:
     if new.judge_from == JudgeFrom.GROUP:
-        return None, _judging_group(new, today)
+        return None, _judging_group(new, today, members)
     if new.lead.parent_id is None:
         raise Refusal(
             "root_needs_group",
@@ -180,7 +181,8 @@ def _second_person(new: NewItem, today: date) -> tuple[Unit | None, Group | None
     return new.lead.parent, None
 
 
-def _judging_group(new: NewItem, today: date) -> Group:
+def _judging_group(new: NewItem, today: date, members: dict[int, set[str]]) -> Group:
+    """Return the group that judges, or raise Refusal; ``members`` keeps who is in a group for the items after this one."""
     group = new.judge_group
     if group is None or not group.lives_on(today):
         raise Refusal(
@@ -190,7 +192,9 @@ def _judging_group(new: NewItem, today: date) -> Group:
         raise Refusal(
             "inspector", _("派驻纪检监察组只监督，不核验。"), _("选另一个组。"), field="judge_group"
         )
-    if new.lead.parent_id is None and (group.kind != GroupKind.STANDING or not _others(group, None, today)):
+    if new.lead.parent_id is None and (
+        group.kind != GroupKind.STANDING or not _members(group, today, members)
+    ):
         raise Refusal(
             "root_needs_group",
             _("本级自己办的事项，要由成员没有参与办理的常设核验组核验。"),
@@ -200,16 +204,21 @@ def _judging_group(new: NewItem, today: date) -> Group:
     return group
 
 
-def _others(group: Group, post: Post | None, today: date) -> bool:
-    """Say whether somebody sits in ``group`` who does not hold ``post``: who works on an item never judges it."""
-    held = Tenure.objects.filter(living(today), gone_at=None)
-    members = held.filter(post__group=group)
-    if post is not None:
-        members = members.exclude(person__in=held.filter(post=post).values("person"))
-    return members.exists()
+def _members(group: Group, today: date, known: dict[int, set[str]]) -> set[str]:
+    """Return who sits in a group, read once for many items."""
+    if group.pk not in known:
+        known[group.pk] = _holders(today, post__group=group)
+    return known[group.pk]
 
 
-def refuse_post(post: Post, lead: Unit, group: Group | None, today: date) -> None:
+def _holders(today: date, **posts: Group | Post) -> set[str]:
+    rows = Tenure.objects.filter(living(today), gone_at=None, **posts)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def refuse_post(
+    post: Post, lead: Unit, group: Group | None, today: date, members: dict[int, set[str]]
+) -> None:
     """Refuse a post that is none of ``lead``'s today, or whose holder alone could judge the item in ``group``."""
     if post.home != lead or not post.lives_on(today):
         raise Refusal(
@@ -218,7 +227,7 @@ def refuse_post(post: Post, lead: Unit, group: Group | None, today: date) -> Non
             _("选%(unit)s现有的岗位，或空着，归单位。") % {"unit": lead.name},
             field="post",
         )
-    if group is not None and not _others(group, post, today):
+    if group is not None and not _members(group, today, members) - _holders(today, post=post):
         raise Refusal(
             "only_judge",
             _("“%(post)s”上的人是%(group)s里唯一能核验的人，不能又办又核。")
@@ -300,12 +309,15 @@ def break_down_many(
         parents = locked([item for item, _parts in entries])
         given = [(parent, parts) for parent, (_item, parts) in zip(parents, entries, strict=True)]
         _refuse_twice(given)
-        news = []
+        since, news = len(work.log.pending), []
         for (parent, parts), who in zip(given, bys or [by] * len(given), strict=True):
             work.step(parent, Act.BREAK_DOWN, by=who, note=_("分给 %(n)s 个单位") % {"n": len(parts)})
             news += [_child(parent, part, judge_from, judge_group, who) for part in parts]
-        children = iter(open_in(news, work))
-        return [[next(children) for _part in parts] for _parent, parts in given]
+        opened = iter(open_in(news, work))
+        children = [[next(opened) for _part in parts] for _parent, parts in given]
+        families = zip(parents, children, strict=True)
+        work.log.one_by_one(since, [f"item:{each.pk}" for parent, own in families for each in (parent, *own)])
+        return children
 
 
 def _child(parent: Item, part: Part, judge_from: JudgeFrom, judge_group: Group | None, by: By) -> NewItem:
@@ -335,9 +347,12 @@ def _child(parent: Item, part: Part, judge_from: JudgeFrom, judge_group: Group |
 
 def _refuse_twice(given: Sequence[tuple[Item, Sequence[Part]]]) -> None:
     """Refuse a unit that has a live child of the item already, or is given one twice."""
-    ids = [parent.pk for parent, _parts in given]
-    children = Item.objects.filter(parent_id__in=ids).exclude(state=State.CANCELLED)
-    held = set(children.order_by().values_list("parent_id", "lead_id"))
+    children = Item.objects.exclude(state=State.CANCELLED).order_by()
+    held = {
+        pair
+        for some in batched(parent.pk for parent, _parts in given)
+        for pair in children.filter(parent_id__in=some).values_list("parent_id", "lead_id")
+    }
     for parent, parts in given:
         leads = [part.lead.pk for part in parts]
         taken = [part.lead.name for part in parts if (parent.pk, part.lead.pk) in held][:3]

@@ -25,7 +25,7 @@ def seat(*, item: Item, post: Post | None, by: By) -> Item:
         if now.post_id == (post.pk if post is not None else None):
             return now
         if post is not None:
-            refuse_post(post, now.lead, now.judge_group, work.today)
+            refuse_post(post, now.lead, now.judge_group, work.today, {})
         before, now.post = now.post_id, post
         write_fields([now], ["post"])
         work.touch(now)

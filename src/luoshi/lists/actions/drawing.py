@@ -1,24 +1,25 @@
 """Writing lists: a document becomes one; a unit draws up its own from the upper one; the next one ends the last."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
+from luoshi.base.bulk import insert_many, write_fields
 from luoshi.base.refusals import Refusal
 from luoshi.cadence.models import Duty
-from luoshi.lists.actions.tying import name_posts, tie_duties
+from luoshi.lists.actions.tying import name_posts_many, tie_duties_many
 from luoshi.lists.kinds import Tier
 from luoshi.lists.models import Standing, TierPart
 from luoshi.lists.words import tier_words
 from luoshi.mandate import actions as mandate
-from luoshi.mandate.actions import ClauseWords
+from luoshi.mandate.actions import ClauseWords, NewClause
 from luoshi.mandate.kinds import ClauseKind, DocumentKind
 from luoshi.mandate.models import Clause, Document
 from luoshi.org.models import Post, Unit
-from luoshi.trail.log import Log, writing
+from luoshi.trail.log import Log, is_prepared, writing
 
 DAY = timedelta(days=1)
 
@@ -62,12 +63,7 @@ def make_list(
     unit = document.owner
     with writing(by) as log:
         _refuse_document(document, aspects)
-        before = (
-            Standing.objects.select_for_update(of=("self",))
-            .filter(unit=unit, gone_at=None, to_on=None)
-            .order_by("from_on")
-            .last()
-        )
+        before = _present(unit)
         if before is not None:
             if from_on <= before.from_on:
                 raise Refusal(
@@ -77,7 +73,7 @@ def make_list(
                     field="from_on",
                 )
             _end(before, from_on - DAY, log)
-        standing = Standing.objects.create(
+        standing = Standing(
             document=document,
             unit=unit,
             upper=upper,
@@ -85,14 +81,17 @@ def make_list(
             known_at=log.at,
             known_by=by.person,
         )
-        TierPart.objects.bulk_create(
-            TierPart(
-                document=document,
-                tier=tier,
-                aspect=aspect,
-                post=secretary if tier == Tier.SECRETARY else None,
-            )
-            for tier, aspect in aspects.items()
+        insert_many([standing], ids=True)
+        insert_many(
+            [
+                TierPart(
+                    document=document,
+                    tier=tier,
+                    aspect=aspect,
+                    post=secretary if tier == Tier.SECRETARY else None,
+                )
+                for tier, aspect in aspects.items()
+            ]
         )
         log.add(
             "list.made",
@@ -101,6 +100,12 @@ def make_list(
             after={"from_on": from_on, "upper": upper.pk if upper else None, "tiers": sorted(aspects)},
         )
     return standing
+
+
+def _present(unit: Unit) -> Standing | None:
+    """Return the list a unit has with no last day, locked; while acts are made ready it counts as locked."""
+    rows = Standing.objects.filter(unit=unit, gone_at=None, to_on=None).order_by("from_on")
+    return (rows if is_prepared() else rows.select_for_update(of=("self",))).last()
 
 
 def _refuse_document(document: Document, aspects: Mapping[Tier, Clause]) -> None:
@@ -127,8 +132,8 @@ def _refuse_document(document: Document, aspects: Mapping[Tier, Clause]) -> None
 def _end(standing: Standing, to_on: date, log: Log) -> Standing:
     """End a list's row and put the one with its last day in its place: what was known before stays readable."""
     standing.gone_at, standing.gone_by = log.at, log.by.person
-    standing.save(update_fields=["gone_at", "gone_by"])
-    ended = Standing.objects.create(
+    write_fields([standing], ["gone_at", "gone_by"], first=True)
+    ended = Standing(
         document_id=standing.document_id,
         unit_id=standing.unit_id,
         upper_id=standing.upper_id,
@@ -137,6 +142,7 @@ def _end(standing: Standing, to_on: date, log: Log) -> Standing:
         known_at=log.at,
         known_by=log.by.person,
     )
+    insert_many([ended], ids=True)
     log.add("list.ended", f"document:{standing.document_id}", unit=standing.unit_id, after={"to_on": to_on})
     return ended
 
@@ -170,7 +176,7 @@ def draw_up(
     if not lines:
         raise Refusal("no_lines", _("一条也没有选。"), _("选一条以上，或自己写一条。"), field="own")
     words = tier_words(unit)
-    with writing(by):
+    with writing(by) as log:
         document = mandate.enter_document(
             title=title,
             number=number,
@@ -180,55 +186,78 @@ def draw_up(
             open_ended=True,
             by=by,
         )
-        aspects = {
-            tier: mandate.add_clause(
-                document=document,
-                kind=ClauseKind.ASPECT,
-                number=str(n),
-                words=ClauseWords(title=str(words[tier])),
-                year=from_on.year,
-                by=by,
-            )
+        since, year = len(log.pending), from_on.year
+        parts = {
+            tier: NewClause(ClauseKind.ASPECT, str(n), ClauseWords(title=str(words[tier])))
             for n, tier in enumerate(Tier, start=1)
         }
+        fresh = [
+            _point(document, NewLine(line, number, parts[line.tier]), year)
+            for line, number in _numbered(lines, parts)
+        ]
+        added = mandate.add_clauses(document=document, news=[*parts.values(), *fresh], year=year, by=by)
+        aspects, clauses = dict(zip(parts, added, strict=False)), added[len(parts) :]
         standing = make_list(
             document=document, aspects=aspects, from_on=from_on, upper=upper, secretary=secretary, by=by
         )
-        drawn = Drawn(standing)
-        counts = dict.fromkeys(Tier, 0)
-        for line in lines:
-            counts[line.tier] += 1
-            number = line.number or f"{aspects[line.tier].number}.{counts[line.tier]}"
-            drawn.clauses.append(
-                add_line(document=document, aspect=aspects[line.tier], number=number, line=line, by=by)
-            )
-    return drawn
+        _tie(clauses, lines, by)
+        told = [f"clause:{clause.pk}" for clause in added]
+        made = [each["obj"] for each in log.pending[since:] if each["act"].startswith("list.")]
+        log.one_by_one(since, [*told[: len(parts)], *made, *told[len(parts) :]])
+    return Drawn(standing, clauses)
 
 
-def add_line(
-    *, document: Document, aspect: Clause, number: str, line: Line, by: By, year: int | None = None
-) -> Clause:
-    """Add a point under a tier's part, tied to the upper entries it carries out, to its posts and duties."""
-    with writing(by):
-        clause = mandate.add_clause(
-            document=document,
-            kind=ClauseKind.POINT,
-            number=number,
-            parent=aspect,
-            words=ClauseWords(
-                title=line.title,
-                text=line.text,
-                standard=line.standard,
-                lead=document.owner,
-                source=_("补列") if year is not None and year != document.issued_on.year else "",
-            ),
-            year=year or document.issued_on.year,
-            by=by,
-        )
-        if line.uppers:
-            mandate.carry_out(clause=clause, uppers=line.uppers, by=by)
-        if line.posts:
-            name_posts(clause=clause, posts=line.posts, by=by)
-        if line.duties:
-            tie_duties(clause=clause, duties=line.duties, by=by)
-    return clause
+def _numbered(lines: Sequence[Line], parts: Mapping[Tier, NewClause]) -> Iterator[tuple[Line, str]]:
+    """Yield lines with their numbers: the one each asks for, else its place in its part."""
+    counts = dict.fromkeys(parts, 0)
+    for line in lines:
+        counts[line.tier] += 1
+        yield line, line.number or f"{parts[line.tier].number}.{counts[line.tier]}"
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A line that is added under a tier's part (``aspect``), with its number."""
+
+    line: Line
+    number: str
+    aspect: Clause | NewClause
+
+
+def add_lines(
+    *, document: Document, news: Sequence[NewLine], by: By, year: int | None = None
+) -> list[Clause]:
+    """Add entries under the tiers' parts, tied to the upper entries each carries out, to its posts and duties, all or none.
+
+    Refused as clauses and ties are; a refusal of a clause says which of them it is about (``nth``).
+    """
+    year = year or document.issued_on.year
+    with writing(by) as log:
+        since = len(log.pending)
+        fresh = [_point(document, new, year) for new in news]
+        clauses = mandate.add_clauses(document=document, news=fresh, year=year, by=by)
+        _tie(clauses, [new.line for new in news], by)
+        log.one_by_one(since, [f"clause:{clause.pk}" for clause in clauses])
+    return clauses
+
+
+def _point(document: Document, new: NewLine, year: int) -> NewClause:
+    words = ClauseWords(
+        title=new.line.title,
+        text=new.line.text,
+        standard=new.line.standard,
+        lead=document.owner,
+        source=_("补列") if year != document.issued_on.year else "",
+    )
+    return NewClause(ClauseKind.POINT, new.number, words, new.aspect)
+
+
+def _tie(clauses: Sequence[Clause], lines: Sequence[Line], by: By) -> None:
+    """Tie clauses to what their lines name, one kind of tie after the other."""
+    pairs = list(zip(clauses, lines, strict=True))
+    if uppers := [(clause, line.uppers) for clause, line in pairs if line.uppers]:
+        mandate.carry_out_many(entries=uppers, by=by)
+    if posts := [(clause, line.posts) for clause, line in pairs if line.posts]:
+        name_posts_many(entries=posts, by=by)
+    if duties := [(clause, line.duties) for clause, line in pairs if line.duties]:
+        tie_duties_many(entries=duties, by=by)

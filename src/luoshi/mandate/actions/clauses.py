@@ -1,17 +1,15 @@
-"""Writing clauses: added, changed, retired year by year."""
+"""Writing clauses: changed and retired year by year; how they are added is in ``adding``."""
 
 from dataclasses import dataclass
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
 from luoshi.base.refusals import Conflict, Refusal
 from luoshi.base.text import clean
-from luoshi.core import numbering
 from luoshi.mandate.actions.proposals import take_up
-from luoshi.mandate.actions.ties import locked, say_same
-from luoshi.mandate.kinds import ClauseKind
+from luoshi.mandate.actions.ties import locked
 from luoshi.mandate.models import Clause, ClauseVersion, Document, Proposal
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, Plain, writing
@@ -41,62 +39,15 @@ class ClauseWords:
         return words
 
 
-def add_clause(
-    *,
-    document: Document,
-    kind: ClauseKind,
-    number: str,
-    words: ClauseWords,
-    year: int,
-    by: By,
-    parent: Clause | None = None,
-    continues: Clause | None = None,
-    proposal: Proposal | None = None,
-) -> Clause:
-    """Add a clause that is in force from ``year`` on; ``proposal`` is the accepted one it comes of.
-
-    With ``continues`` it is the same matter as that earlier clause under another number: the earlier one retires
-    from ``year`` on, in the same act. Raises Refusal when the number is in use, when a clause is added to a closed
-    document in a later year, or without a source after the document's first year (rules 4: each change with its source).
-    """
-    number = clean(number, limit=20, field="number")
-    words = words.cleaned()
-    _allow_year(document, year)
-    with writing(by) as log:
-        if not number or Clause.objects.filter(document=document, number=number).exists():
-            raise Refusal(
-                "clause_number", _("编号空着，或这份文件里已经有了。"), _("换一个编号。"), field="number"
-            )
-        if not words.source and _said_before(document, year):
-            raise _source_missing()
-        _allow_parent(document, parent, year)
-        clause = Clause.objects.create(
-            document=document, parent=parent, kind=kind, number=number, sort=numbering.sort_key(number)[:60]
-        )
-        _write_version(clause, words, year, log, by)
-        log.add(
-            "clause.added", f"clause:{clause.pk}", unit=document.owner_id, after=_facts(words, year, number)
-        )
-        if continues is not None:
-            if locked(continues).retired_from is None:
-                retire_clause(clause=continues, year=year, source=words.source, by=by)
-            clause = say_same(clause=clause, earlier=continues, by=by)
-        if proposal is not None:
-            take_up(proposal=proposal, clause=clause, by=by)
-    return clause
-
-
-def _said_before(document: Document, year: int) -> bool:
-    return ClauseVersion.objects.filter(clause__document=document, gone_at=None, year__lt=year).exists()
-
-
-def _source_missing() -> Refusal:
+def source_missing() -> Refusal:
+    """Return what refuses a change made in a later year that does not say where it comes from."""
     return Refusal(
         "source_missing", _("没有写从哪里来。"), _("写依据的会议、文件或哪个单位的提议。"), field="source"
     )
 
 
-def _allow_year(document: Document, year: int) -> None:
+def allow_year(document: Document, year: int) -> None:
+    """Refuse a year in which the document has no clauses of its own."""
     first = document.issued_on.year
     if year != first and not document.open_ended:
         raise Refusal(
@@ -106,18 +57,9 @@ def _allow_year(document: Document, year: int) -> None:
         raise Refusal("year", _("年份不对。"), _("写四位数的年份。"), field="year")
 
 
-def _allow_parent(document: Document, parent: Clause | None, year: int) -> None:
-    if parent is None:
-        return
-    in_force = Q(retired_from=None) | Q(retired_from__gt=year)
-    if not Clause.objects.filter(in_force, pk=parent.pk, document=document).exists():
-        raise Refusal(
-            "clause_parent", _("上一级不是这份文件那一年的条款。"), _("重新选上一级。"), field="parent"
-        )
-
-
-def _write_version(clause: Clause, words: ClauseWords, year: int, log: Log, by: By) -> ClauseVersion:
-    return ClauseVersion.objects.create(
+def version_of(clause: Clause, words: ClauseWords, year: int, log: Log, by: By) -> ClauseVersion:
+    """Return the row that lets a clause say ``words`` from ``year`` on, to be written."""
+    return ClauseVersion(
         clause=clause,
         year=year,
         title=words.title,
@@ -130,7 +72,8 @@ def _write_version(clause: Clause, words: ClauseWords, year: int, log: Log, by: 
     )
 
 
-def _facts(words: ClauseWords, year: int, number: str) -> dict[str, object]:
+def facts_of(words: ClauseWords, year: int, number: str) -> dict[str, object]:
+    """Return what the trail keeps of what a clause says."""
     return {
         "number": Plain(number),
         "year": year,
@@ -158,7 +101,7 @@ def change_clause(
     Refusal when no source is given for a change made in a later year, or when the clause is retired by then.
     """
     words = words.cleaned()
-    _allow_year(clause.document, year)
+    allow_year(clause.document, year)
     with writing(by) as log:
         now = locked(clause)
         _refuse_older(now, seen)
@@ -170,12 +113,13 @@ def change_clause(
                 "retired", _("这一条那一年已经退出。"), _("新增一条，并说明它接着哪一条。"), field="year"
             )
         if first is not None and year > first.year and not words.source:
-            raise _source_missing()
+            raise source_missing()
         before = ClauseVersion.objects.filter(clause=now, year=year, gone_at=None).first()
         if before is not None:
             before.gone_at, before.gone_by = log.at, by.person
             before.save(update_fields=["gone_at", "gone_by"])
-        version = _write_version(now, words, year, log, by)
+        version = version_of(now, words, year, log, by)
+        version.save(force_insert=True)
         log.add(
             "clause.changed",
             f"clause:{now.pk}",
@@ -183,7 +127,7 @@ def change_clause(
             before={"title": before.title, "text": before.text, "standard": before.standard}
             if before
             else None,
-            after=_facts(words, year, now.number),
+            after=facts_of(words, year, now.number),
         )
         if proposal is not None:
             take_up(proposal=proposal, clause=now, by=by)
@@ -217,7 +161,7 @@ def retire_clause(
     on, and one under which others are still in force.
     """
     source = clean(source, limit=200, field="source")
-    _allow_year(clause.document, year)
+    allow_year(clause.document, year)
     if not source:
         raise Refusal(
             "source_missing", _("没有写为什么退出。"), _("写依据，例如“已销号，合并完成”。"), field="source"

@@ -1,17 +1,36 @@
 """Writing documents: their heading, and to whom they are open."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.refusals import Conflict, Refusal
+from luoshi.base.bulk import batched, insert_many
+from luoshi.base.refusals import Conflict, Refusal, of_nth
 from luoshi.base.text import clean
 from luoshi.mandate.kinds import DocumentKind, OthersSee
 from luoshi.mandate.models import Document, Reach
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, writing
+
+
+@dataclass(frozen=True)
+class NewDocument:
+    """A document to be entered; without ``reach`` it is open to its owner's whole subtree."""
+
+    title: str
+    kind: DocumentKind
+    owner: Unit
+    issued_on: date
+    number: str = ""
+    prefix: str = ""
+    issuer: str = ""
+    open_ended: bool = False
+    others_see: OthersSee = OthersSee.NOTHING
+    summary: str = ""
+    reach: Sequence[Unit] = ()
 
 
 def enter_document(
@@ -29,45 +48,97 @@ def enter_document(
     summary: str = "",
     reach: Sequence[Unit] = (),
 ) -> Document:
-    """Enter a document; without ``reach`` it is open to its owner's whole subtree. One event ``document.entered``.
+    """Enter a document; without ``reach`` it is open to its owner's whole subtree; see :func:`enter_documents`."""
+    new = NewDocument(
+        title=title,
+        kind=kind,
+        owner=owner,
+        issued_on=issued_on,
+        number=number,
+        prefix=prefix,
+        issuer=issuer,
+        open_ended=open_ended,
+        others_see=others_see,
+        summary=summary,
+        reach=reach,
+    )
+    return enter_documents(news=[new], by=by)[0]
 
-    Raises Refusal for a missing title, a number in use, or a secrecy marking (rules 13).
+
+def enter_documents(*, news: Sequence[NewDocument], by: By) -> list[Document]:
+    """Enter documents, all or none; one event ``document.entered`` each.
+
+    Raises Refusal for a missing title, a number in use, or a secrecy marking (rules 13); ``nth`` says which of them it is about.
     """
-    title, number, summary = _heading(title, number, summary)
-    prefix = clean(prefix, limit=4, field="prefix")
-    issuer = clean(issuer, limit=120, field="issuer")
-    units = list(reach) or [owner]
     with writing(by) as log:
-        _refuse_number(number, None)
-        document = Document.objects.create(
-            number=number,
-            title=title,
-            kind=kind,
-            prefix=prefix,
-            owner=owner,
-            issuer=issuer,
-            issued_on=issued_on,
-            open_ended=open_ended,
-            others_see=others_see,
-            summary=summary,
-            entered_at=log.at,
-            entered_by=by.person,
+        documents = []
+        for n, new in enumerate(news):
+            with of_nth(n):
+                documents.append(_document(new, log))
+        _refuse_numbers(documents)
+        insert_many(documents, ids=True)
+        opened = [list(new.reach) or [new.owner] for new in news]
+        insert_many(
+            [
+                Reach(document=document, unit=unit)
+                for document, units in zip(documents, opened, strict=True)
+                for unit in units
+            ]
         )
-        Reach.objects.bulk_create(Reach(document=document, unit=unit) for unit in units)
-        log.add(
-            "document.entered",
-            f"document:{document.pk}",
-            unit=owner.pk,
-            after={
-                "title": title,
-                "number": number,
-                "kind": kind,
-                "issued_on": issued_on,
-                "others_see": others_see,
-                "reach": [unit.pk for unit in units],
-            },
-        )
-    return document
+        for document, units in zip(documents, opened, strict=True):
+            log.add(
+                "document.entered",
+                f"document:{document.pk}",
+                unit=document.owner_id,
+                after={
+                    "title": document.title,
+                    "number": document.number,
+                    "kind": DocumentKind(document.kind),
+                    "issued_on": document.issued_on,
+                    "others_see": OthersSee(document.others_see),
+                    "reach": [unit.pk for unit in units],
+                },
+            )
+    return documents
+
+
+def _document(new: NewDocument, log: Log) -> Document:
+    title, number, summary = _heading(new.title, new.number, new.summary)
+    return Document(
+        number=number,
+        title=title,
+        kind=new.kind,
+        prefix=clean(new.prefix, limit=4, field="prefix"),
+        owner=new.owner,
+        issuer=clean(new.issuer, limit=120, field="issuer"),
+        issued_on=new.issued_on,
+        open_ended=new.open_ended,
+        others_see=new.others_see,
+        summary=summary,
+        entered_at=log.at,
+        entered_by=log.by.person,
+    )
+
+
+def _refuse_numbers(documents: Sequence[Document]) -> None:
+    """Refuse a number that is in use, or stands twice among those to be entered."""
+    numbers = [document.number for document in documents if document.number]
+    taken = {
+        number
+        for some in batched(numbers)
+        for number in Document.objects.filter(number__in=some).order_by().values_list("number", flat=True)
+    }
+    for n, document in enumerate(documents):
+        if document.number and document.number in taken:
+            with of_nth(n):
+                raise _number_taken()
+        taken.add(document.number)
+
+
+def _number_taken() -> Refusal:
+    return Refusal(
+        "number_taken", _("这个文号已经登记过。"), _("先搜一下文号，可能不用再登记。"), field="number"
+    )
 
 
 def _heading(title: str, number: str, summary: str) -> tuple[str, str, str]:
@@ -77,14 +148,6 @@ def _heading(title: str, number: str, summary: str) -> tuple[str, str, str]:
     if not title:
         raise Refusal("title_missing", _("没有写标题。"), _("照文件写全称。"), field="title")
     return title, number, summary
-
-
-def _refuse_number(number: str, own: int | None) -> None:
-    others = Document.objects.filter(number=number)
-    if number and (others if own is None else others.exclude(pk=own)).exists():
-        raise Refusal(
-            "number_taken", _("这个文号已经登记过。"), _("先搜一下文号，可能不用再登记。"), field="number"
-        )
 
 
 def correct_document(
@@ -111,7 +174,8 @@ def correct_document(
         now = Document.objects.select_for_update().get(pk=document.pk)
         if now.version != version:
             raise Conflict({"version": now.version, **_facts(now)})
-        _refuse_number(number, now.pk)
+        if number and Document.objects.filter(number=number).exclude(pk=now.pk).exists():
+            raise _number_taken()
         before = _facts(now)
         now.title, now.number, now.issued_on = title, number, issued_on
         now.others_see, now.summary, now.version = others_see, summary, version + 1

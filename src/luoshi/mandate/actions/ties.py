@@ -1,11 +1,12 @@
 """Writing what ties a clause to others: the same matter under another number, the upper clauses it carries out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
 from luoshi.base.acting import By
-from luoshi.base.refusals import Conflict, Refusal
+from luoshi.base.bulk import batched, insert_many, write_fields
+from luoshi.base.refusals import Conflict, Refusal, of_nth
 from luoshi.mandate.models import Clause, UpperClause
 from luoshi.trail.log import writing
 
@@ -60,39 +61,61 @@ def _refuse_same(clause: Clause, earlier: Clause) -> None:
 def carry_out(
     *, clause: Clause, uppers: Iterable[Clause], by: By, seen: Collection[int] | None = None
 ) -> list[UpperClause]:
-    """State which upper clauses a clause carries out; those no longer named end, new ones begin.
+    """State which upper clauses a clause carries out; those no longer named end, new ones begin; see :func:`carry_out_many`.
 
     ``seen`` are the ids of the upper clauses the writer had before him: where others hold now, raises Conflict.
-    Raises Refusal for a clause of the same document.
     """
-    wanted = {upper.pk: upper for upper in uppers}
-    if any(upper.document_id == clause.document_id for upper in wanted.values()):
-        raise Refusal("upper_own", _("上级条款要在别的文件里。"), _("重新选。"), field="uppers")
+    return carry_out_many(entries=[(clause, list(uppers))], by=by, seen=seen)
+
+
+def carry_out_many(
+    *, entries: Sequence[tuple[Clause, Sequence[Clause]]], by: By, seen: Collection[int] | None = None
+) -> list[UpperClause]:
+    """State of clauses which upper clauses each carries out, all or none; returns the ties that begin. ``seen``: see :func:`carry_out`.
+
+    One event ``clause.carries_out`` for each that changes. Raises Refusal for a clause of the same document (``nth`` says which of them).
+    """
+    for n, (clause, uppers) in enumerate(entries):
+        if any(upper.document_id == clause.document_id for upper in uppers):
+            with of_nth(n):
+                raise Refusal("upper_own", _("上级条款要在别的文件里。"), _("重新选。"), field="uppers")
     with writing(by) as log:
-        rows_held = UpperClause.objects.filter(clause=clause, gone_at=None).select_related("upper")
-        held = {row.upper_id: row for row in rows_held}
-        if seen is not None and set(seen) != set(held):
-            numbers = "、".join(row.upper.number for row in held.values())
-            raise Conflict({"version": held_mark(held), "uppers": numbers})
-        for pk, row in held.items():
-            if pk not in wanted:
-                row.gone_at, row.gone_by = log.at, by.person
-                row.save(update_fields=["gone_at", "gone_by"])
-        rows = [
-            UpperClause(clause=clause, upper=upper, known_at=log.at, known_by=by.person)
-            for pk, upper in wanted.items()
-            if pk not in held
-        ]
-        UpperClause.objects.bulk_create(rows)
-        if rows or set(held) - set(wanted):
-            log.add(
-                "clause.carries_out",
-                f"clause:{clause.pk}",
-                unit=clause.document.owner_id,
-                before={"uppers": sorted(held)},
-                after={"uppers": sorted(wanted)},
-            )
-    return rows
+        ends: list[UpperClause] = []
+        begins: list[UpperClause] = []
+        held_by = _held([clause for clause, _uppers in entries])
+        for clause, uppers in entries:
+            held, wanted = held_by.get(clause.pk, {}), {upper.pk: upper for upper in uppers}
+            if seen is not None and set(seen) != set(held):
+                numbers = "、".join(row.upper.number for row in held.values())
+                raise Conflict({"version": held_mark(held), "uppers": numbers})
+            ends += [row for pk, row in held.items() if pk not in wanted]
+            begins += [
+                UpperClause(clause=clause, upper=upper, known_at=log.at, known_by=by.person)
+                for pk, upper in wanted.items()
+                if pk not in held
+            ]
+            if set(held) != set(wanted):
+                log.add(
+                    "clause.carries_out",
+                    f"clause:{clause.pk}",
+                    unit=clause.document.owner_id,
+                    before={"uppers": sorted(held)},
+                    after={"uppers": sorted(wanted)},
+                )
+        for row in ends:
+            row.gone_at, row.gone_by = log.at, by.person
+        write_fields(ends, ["gone_at", "gone_by"])
+        insert_many(begins)
+    return begins
+
+
+def _held(clauses: Sequence[Clause]) -> dict[int, dict[int, UpperClause]]:
+    held: dict[int, dict[int, UpperClause]] = {}
+    for some in batched(clause.pk for clause in clauses):
+        rows = UpperClause.objects.filter(clause_id__in=some, gone_at=None).select_related("upper")
+        for row in rows.order_by("pk"):
+            held.setdefault(row.clause_id, {})[row.upper_id] = row
+    return held
 
 
 def held_mark(uppers: Iterable[int]) -> str:

@@ -10,13 +10,21 @@ from luoshi.meetings.actions.agenda import (
     take_up,
     withdraw_topic,
 )
-from luoshi.meetings.actions.directives import drop, register, register_document, register_offline
+from luoshi.meetings.actions.directives import (
+    Arrival,
+    drop,
+    register,
+    register_document,
+    register_many,
+    register_offline,
+)
 from luoshi.meetings.actions.ending import Counted, end
 from luoshi.meetings.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.meetings.actions.series import end_series, load_kinds, open_series
 from luoshi.meetings.actions.sessions import call_off, plan, postpone, start
 
 __all__ = [
+    "Arrival",
     "Counted",
     "another",
     "attach",
@@ -35,6 +43,7 @@ __all__ = [
     "record_outcome",
     "register",
     "register_document",
+    "register_many",
     "register_offline",
     "replace_paper",
     "start",

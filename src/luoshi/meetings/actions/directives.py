@@ -1,5 +1,8 @@
 """Registering directives on arrival."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
@@ -7,14 +10,24 @@ from django.utils.translation import gettext as _
 
 from luoshi.base import clock
 from luoshi.base.acting import By
-from luoshi.base.refusals import Refusal
+from luoshi.base.bulk import batched, insert_many
+from luoshi.base.refusals import Refusal, of_nth
 from luoshi.base.text import said
-from luoshi.mandate.actions import enter_document
+from luoshi.mandate.actions import NewDocument, enter_documents
 from luoshi.mandate.kinds import DocumentKind
 from luoshi.mandate.models import Document
 from luoshi.meetings.models import Directive, Topic
 from luoshi.org.models import Unit
 from luoshi.trail.log import Log, writing
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A directive that arrived at ``unit``: its document as entered or to be entered with it; None for an off-line one (线下件)."""
+
+    unit: Unit
+    arrived_on: date
+    document: Document | NewDocument | None = None
 
 
 def register_document(
@@ -29,18 +42,16 @@ def register_document(
     summary: str = "",
 ) -> Directive:
     """Enter a directive's document and register it in one act: it is typed once. See :func:`register`."""
-    with writing(by):
-        document = enter_document(
-            title=title,
-            number=number,
-            kind=DocumentKind.DIRECTIVE,
-            owner=unit,
-            issuer=issuer,
-            issued_on=issued_on,
-            summary=summary,
-            by=by,
-        )
-        return register(document=document, arrived_on=arrived_on, by=by)
+    document = NewDocument(
+        title=title,
+        number=number,
+        kind=DocumentKind.DIRECTIVE,
+        owner=unit,
+        issuer=issuer,
+        issued_on=issued_on,
+        summary=summary,
+    )
+    return register_many(arrivals=[Arrival(unit, arrived_on, document)], by=by)[0]
 
 
 def register(*, document: Document, arrived_on: date, by: By, unit: Unit | None = None) -> Directive:
@@ -48,54 +59,109 @@ def register(*, document: Document, arrived_on: date, by: By, unit: Unit | None 
 
     Raises Refusal for a document of another kind, one that is registered, a day ahead or before its date of issue.
     """
-    unit = unit or document.owner
-    with writing(by) as log:
-        if document.kind != DocumentKind.DIRECTIVE:
-            raise Refusal(
-                "not_directive",
-                _("这份文件不是指示批示。"),
-                _("先把文件的种类改成指示批示。"),
-                field="document",
-            )
-        if Directive.objects.filter(document=document, unit=unit, gone_at=None).exists():
-            raise Refusal("registered", _("这份已经登记了。"), _("不用再登记。"), field="document")
-        if arrived_on < document.issued_on:
-            raise Refusal("before", _("收到的日子早于成文的日子。"), _("核对两个日期。"), field="arrived_on")
-        return _registered(document, unit, arrived_on, log)
+    return register_many(arrivals=[Arrival(unit or document.owner, arrived_on, document)], by=by)[0]
 
 
 def register_offline(*, unit: Unit, arrived_on: date, by: By) -> Directive:
     """Register a classified directive as an off-line one (线下件): a running number and the day of arrival, nothing else."""
+    return register_many(arrivals=[Arrival(unit, arrived_on)], by=by)[0]
+
+
+def register_many(*, arrivals: Sequence[Arrival], by: By) -> list[Directive]:
+    """Register directives in the order given, all or none, entering the documents that are new; one event each, and one a document.
+
+    The refusals are those of :func:`register` and of entering documents; ``nth`` says which of them it is about.
+    """
     with writing(by) as log:
-        return _registered(None, unit, arrived_on, log)
+        since = len(log.pending)
+        documents = _documents(arrivals, by)
+        _refuse(arrivals, documents, log)
+        running = _last_numbers(arrivals)
+        rows = []
+        for arrival, document in zip(arrivals, documents, strict=True):
+            year = arrival.arrived_on.year
+            running[arrival.unit.pk, year] += 1
+            rows.append(
+                Directive(
+                    unit=arrival.unit,
+                    document=document,
+                    year=year,
+                    running=running[arrival.unit.pk, year],
+                    arrived_on=arrival.arrived_on,
+                    known_at=log.at,
+                    known_by=by.person,
+                )
+            )
+        insert_many(rows, ids=True)
+        objects = []
+        for row in rows:
+            objects += [f"document:{row.document_id}", f"directive:{row.pk}"]
+            log.add("directive.registered", objects[-1], unit=row.unit_id, after=_facts(row))
+        log.one_by_one(since, objects)
+    return rows
 
 
-def _registered(document: Document | None, unit: Unit, arrived_on: date, log: Log) -> Directive:
-    if arrived_on > clock.day_of(log.at):
-        raise Refusal("ahead", _("收到的日子还没有到。"), _("写收到那天。"), field="arrived_on")
-    numbered = Directive.objects.filter(unit=unit, year=arrived_on.year)
-    last = numbered.aggregate(last=Max("running"))["last"] or 0
-    row = Directive.objects.create(
-        unit=unit,
-        document=document,
-        year=arrived_on.year,
-        running=last + 1,
-        arrived_on=arrived_on,
-        known_at=log.at,
-        known_by=log.by.person,
-    )
-    log.add(
-        "directive.registered",
-        f"directive:{row.pk}",
-        unit=unit.pk,
-        after={
-            "document": document.pk if document else None,
-            "year": row.year,
-            "running": row.running,
-            "arrived_on": arrived_on,
-        },
-    )
-    return row
+def _documents(arrivals: Sequence[Arrival], by: By) -> list[Document | None]:
+    """Enter the documents that are new; return the document of each, None for an off-line one."""
+    news = {n: each.document for n, each in enumerate(arrivals) if isinstance(each.document, NewDocument)}
+    try:
+        entered = dict(zip(news, enter_documents(news=list(news.values()), by=by), strict=True))
+    except Refusal as refusal:
+        refusal.nth = None if refusal.nth is None else list(news)[refusal.nth]
+        raise
+    return [
+        entered[n] if isinstance(each.document, NewDocument) else each.document
+        for n, each in enumerate(arrivals)
+    ]
+
+
+def _refuse(arrivals: Sequence[Arrival], documents: Sequence[Document | None], log: Log) -> None:
+    registered = {
+        pair
+        for some in batched(each.document.pk for each in arrivals if isinstance(each.document, Document))
+        for pair in Directive.objects.filter(document_id__in=some, gone_at=None)
+        .order_by()
+        .values_list("document_id", "unit_id")
+    }
+    today = clock.day_of(log.at)
+    for n, (arrival, document) in enumerate(zip(arrivals, documents, strict=True)):
+        with of_nth(n):
+            if document is not None:
+                _refuse_document(arrival, document, (document.pk, arrival.unit.pk) in registered)
+                registered.add((document.pk, arrival.unit.pk))
+            if arrival.arrived_on > today:
+                raise Refusal("ahead", _("收到的日子还没有到。"), _("写收到那天。"), field="arrived_on")
+
+
+def _refuse_document(arrival: Arrival, document: Document, is_registered: bool) -> None:
+    if document.kind != DocumentKind.DIRECTIVE:
+        raise Refusal(
+            "not_directive",
+            _("这份文件不是指示批示。"),
+            _("先把文件的种类改成指示批示。"),
+            field="document",
+        )
+    if is_registered:
+        raise Refusal("registered", _("这份已经登记了。"), _("不用再登记。"), field="document")
+    if arrival.arrived_on < document.issued_on:
+        raise Refusal("before", _("收到的日子早于成文的日子。"), _("核对两个日期。"), field="arrived_on")
+
+
+def _last_numbers(arrivals: Sequence[Arrival]) -> defaultdict[tuple[int, int], int]:
+    """Return the last running number of each unit and year, given back or not."""
+    units, years = {each.unit.pk for each in arrivals}, {each.arrived_on.year for each in arrivals}
+    rows = Directive.objects.filter(unit_id__in=units, year__in=years).order_by()
+    last = rows.values_list("unit_id", "year").annotate(last=Max("running"))
+    return defaultdict(int, {(unit, year): running for unit, year, running in last})
+
+
+def _facts(row: Directive) -> dict[str, object]:
+    return {
+        "document": row.document_id,
+        "year": row.year,
+        "running": row.running,
+        "arrived_on": row.arrived_on,
+    }
 
 
 def drop(*, directive: Directive, reason: str, by: By) -> Directive:

@@ -233,7 +233,7 @@ def count_many(*, entries: Sequence[tuple[Unit, date, tuple[int, int, int]]], by
         ]
         for row in ended:
             row.gone_at, row.gone_by = log.at, by.person
-        write_fields(ended, ["gone_at", "gone_by"])
+        write_fields(ended, ["gone_at", "gone_by"], first=True)
         known = {"known_at": log.at, "known_by": by.person}
         counts = [
             HeadCount(unit=unit, on=on, full=full, probationary=probationary, voting=voting, **known)

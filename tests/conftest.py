@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
+
+# No timed test: the machine may be doing something else as well.
+hypothesis_settings.register_profile("luoshi", deadline=None)
+hypothesis_settings.load_profile("luoshi")
 
 DATABASE = os.environ.setdefault("LUOSHI_TEST_DB", "sqlite")
 os.environ["OPENPYXL_LXML"] = (

@@ -45,7 +45,7 @@ def name_posts(
 
 
 def name_posts_many(*, entries: Sequence[tuple[Clause, Sequence[Post]]], by: By) -> list[PointPost]:
-    """Say of many which posts each is for, all or none; see :func:`name_posts`. A refusal says which of them it is about."""
+    """Say of many entries which posts each is for, all or none; see :func:`name_posts`. A refusal says which of them it is about."""
     return _tied(_POSTS, [(clause, [post.pk for post in posts]) for clause, posts in entries], by)
 
 
@@ -57,7 +57,7 @@ def tie_duties(
 
 
 def tie_duties_many(*, entries: Sequence[tuple[Clause, Sequence[Duty]]], by: By) -> list[PointDuty]:
-    """Say of many which duties carry each, all or none; see :func:`tie_duties`."""
+    """Say of many entries which duties carry each, all or none; see :func:`tie_duties`."""
     return _tied(_DUTIES, [(clause, [duty.pk for duty in duties]) for clause, duties in entries], by)
 
 

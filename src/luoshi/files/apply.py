@@ -22,6 +22,7 @@ from luoshi.items.actions import (
     enter_closed,
     note_progress_many,
     open_items,
+    seat_many,
     set_supports_many,
 )
 from luoshi.items.models import Item
@@ -189,6 +190,7 @@ def _change(rows: list[PlannedRow], plan: Plan, by: By) -> list[Item]:
         items |= {id(row): item for (row, _entry), item in zip(entries, edited, strict=True)}
         helped = [(items[id(row)], row.supports) for row in rows if _said(row, "supports")]
         set_supports_many(entries=helped, by=by)
+        seat_many(entries=[(items[id(row)], row.post) for row in rows if _said(row, "post")], by=by)
         log.one_by_one(since, [f"item:{item.pk}" for item in items.values()])
     return list(items.values())
 

@@ -118,7 +118,7 @@ ENGLISH: dict[Column, tuple[str, ...]] = {
     Column.RESPONSIBLE: ("Responsible unit",),
     Column.SUPPORT: ("Supporting units",),
     Column.LEADER: ("Leader in charge",),
-    Column.POST: ("Person responsible",),
+    Column.POST: ("Person responsible", "Post"),
     Column.CONTACT: ("Contact",),
     Column.START: ("Start",),
     Column.DUE: ("Due date",),

@@ -15,6 +15,7 @@ from luoshi.items.models import Item
 from luoshi.items.rights import Doing, in_state, may
 from luoshi.items.words import KLASSES
 from luoshi.mandate.models import Clause
+from luoshi.org.words import post_words
 
 Found = tuple[Column, str, Wrong]
 _COLUMNS = {"title": Column.TITLE, "standard": Column.STANDARD, "supports": Column.SUPPORT}
@@ -162,19 +163,28 @@ class Holding:
             words.append(
                 Difference("supports", column_word(Column.SUPPORT), "", _("、").join(supports.values()))
             )
+        posted = self._posted(row, item)
         if words and not may(self.viewer, Doing.EDIT, standing):
             return [
                 self._not_mine(
                     row, item, words[0], mine=may(self.viewer, Doing.EDIT, standing, whatever_state=True)
                 )
             ]
-        row.differences = words
+        row.differences = [*words, *posted] if may(self.viewer, Doing.SEAT, standing) else words
         text = row.draft.progress
         is_news = text and text not in self.known.progress.get(item.pk, ()) and text != item.last_word
         if is_news and may(self.viewer, Doing.PROGRESS, standing):
             row.progress = text
             row.differences.append(Difference("progress", column_word(Column.PROGRESS), item.last_word, text))
         return []
+
+    @staticmethod
+    def _posted(row: PlannedRow, item: Item) -> list[Difference]:
+        """Return the post the row names where the item lies on another one, or on the unit."""
+        if row.post is None or row.post.pk == item.post_id:
+            return []
+        before = post_words(item.post) if item.post else ""
+        return [Difference("post", column_word(Column.POST), before, post_words(row.post))]
 
     @staticmethod
     def _not_mine(row: PlannedRow, item: Item, first: Difference, *, mine: bool) -> Found:

@@ -20,7 +20,7 @@ class Known:
     """The items in sight that rows may be about, read in a few queries: by number, by clause, by title, by parent."""
 
     def __init__(self, viewer: Viewer) -> None:
-        self.sight = visible_items(viewer).select_related("lead", "judge_unit", "line")
+        self.sight = visible_items(viewer).select_related("lead", "judge_unit", "line", "post__group")
         self.by_number: dict[str, Item] = {}
         self.by_clause: dict[int, list[Item]] = {}
         self.by_title: dict[str, list[Item]] = {}

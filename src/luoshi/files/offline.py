@@ -20,15 +20,17 @@ from luoshi.files.unit_words import Names
 from luoshi.items.models import Item
 from luoshi.items.rights import Doing, in_state
 from luoshi.org.models import Post
+from luoshi.org.words import post_words
 from luoshi.trail.models import Event
 
 KEEP, TAKE = "keep", "take"
 IN_PART = "0"
 """What a row carries of which its reader saw lead, light and dates alone: it does not come back."""
-_FORM = "1"
-_PARTS = ("title", "standard", "lead", "klass", "due", "closed", "progress")
-_WORDS = {"title": Column.TITLE, "standard": Column.STANDARD}
-_TOKEN = re.compile(rf"{_FORM}(?:\.[0-9a-f]{{6}}){{{len(_PARTS)}}}")
+_FORM = "2"
+_PARTS = ("title", "standard", "lead", "klass", "due", "closed", "progress", "post")
+_WORDS = {"title": Column.TITLE, "standard": Column.STANDARD, "post": Column.POST}
+_TOKEN = re.compile(rf"{_FORM}(?:\.[0-9a-f]{{6}}){{{len(_PARTS)}}}|1(?:\.[0-9a-f]{{6}}){{7}}")
+"""Form 1 knew nothing of posts: a list taken out then leaves them as they are."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def _of_item(item: Item) -> dict[str, str]:
         "due": str(item.due_on or ""),
         "closed": str(item.state == State.CLOSED),
         "progress": item.last_word,
+        "post": post_words(item.post) if item.post else "",
     }
 
 
@@ -78,6 +81,7 @@ def _of_draft(draft: DraftRow, due_on: date | None) -> dict[str, str]:
         "due": str(due_on or ""),
         "closed": str(bool(draft.closed)),
         "progress": draft.progress,
+        "post": draft.post,
     }
 
 
@@ -116,10 +120,10 @@ def rebase(draft: DraftRow, item: Item, due_on: date | None, choices: Choices) -
     A cell without a choice, or whose ledger side is no longer the one that was seen, keeps the ledger's words and is told as a
     clash. Of an item that is submitted or closed by now no touched word is taken: it is dropped, and told.
     """
-    base = dict(zip(_PARTS, draft.exported.split(".")[1:], strict=True))
+    base = dict(zip(_PARTS, draft.exported.split(".")[1:], strict=False))
     file, ledger = _of_draft(draft, due_on), _of_item(item)
-    touched = {key for key in _PARTS if _hash(file[key]) != base[key]}
-    moved = {key for key in _PARTS if _hash(ledger[key]) != base[key]}
+    touched = {key for key in base if _hash(file[key]) != base[key]}
+    moved = {key for key in base if _hash(ledger[key]) != base[key]}
     words = [key for key in _WORDS if key in touched and file[key] and file[key] != ledger[key]]
     settled = is_over(item)
     clashes = [
@@ -151,6 +155,8 @@ def _lay(draft: DraftRow, item: Item, key: str) -> None:
         draft.due = None
     elif key == "closed":
         draft.closed = ""
+    elif key == "post":
+        draft.post = ""
     else:
         draft.progress = ""
 
@@ -167,7 +173,7 @@ def last_changes(items: Iterable[Item]) -> dict[int, Changed]:
     """Return the last change of wording of each item, in two queries."""
     keys = {f"item:{item.pk}": item.pk for item in items}
     found: dict[int, Event] = {}
-    for event in Event.objects.filter(obj__in=keys, act="item.edited").order_by("seq"):
+    for event in Event.objects.filter(obj__in=keys, act__in=("item.edited", "item.seated")).order_by("seq"):
         found[keys[event.obj]] = event
     posts = Post.objects.in_bulk({event.post for event in found.values() if event.post})
     return {

@@ -55,6 +55,10 @@ class PlannedRow:
     clashes: list[Clash] = field(default_factory=list)
     changed: Changed | None = None
 
+    def says(self, key: str) -> bool:
+        """Whether the row changes this of its item."""
+        return any(each.key == key for each in self.differences)
+
     @property
     def seen(self) -> str:
         """The mark of the ledger's words beside its clashes: a choice holds for these alone."""

@@ -116,13 +116,15 @@ class _Planner:
         self._rebase()
         rows = self._rows()
         every = [each for row in rows for each in (row, *row.parts)]
+        posts = Posts(every, self.today)
+        posts.seat()
         holding = Holding(self.plan.viewer, read_alike(self.known, every), old=self.plan.old)
         for row in rows:
             for each in (row, *row.parts):
                 self._hold(holding, each, row if each is not row else None)
         self._clash(every)
         fresh = [row for row in every if row.item is None]
-        Posts(fresh, self.today).seat(self._tell)
+        posts.say(self._tell)
         for row in fresh:
             self._finish(row)
         return [row for row in rows if not any(id(each.draft) in self.bad for each in (row, *row.parts))]
@@ -324,6 +326,8 @@ class _Planner:
         for column, found, why in [wrong] if wrong else [*holding.refused(row), *holding.differ(row)]:
             self._fault(row.draft, column, found, why)
         self._date_progress(row)
+        if row.item is not None and row.post and row.post.pk != row.item.post_id and not row.says("post"):
+            self._tell(row.draft, Column.POST, _("岗位"), _("责任岗位由交办和牵头单位在办的时候定，没有写入"))
         text = row.draft.progress
         if row.item is not None and text and not row.progress and text != row.item.last_word:
             self._tell(row.draft, Column.PROGRESS, _("进展"), _("进展由牵头和配合单位自己写，没有写入"))

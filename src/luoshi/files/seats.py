@@ -72,8 +72,8 @@ class Posts:
         for n in range(0, len(units), _CHUNK):
             self.found |= posts_by_words(units[n : n + _CHUNK], day)
 
-    def seat(self, tell: Tell) -> None:
-        """Set the post of each row that names exactly one; tell where none is found."""
+    def seat(self) -> None:
+        """Set the post of each row that names exactly one."""
         for row in self.rows:
             name = "".join(row.draft.post.split())
             found = self.found.get((row.lead.pk, name)) or self.found.get(
@@ -81,8 +81,16 @@ class Posts:
             )
             if len(found) == 1:
                 (row.post,) = found.values()
-            else:
-                tell(row.draft, Column.POST, _("岗位"), _("责任人没有对上岗位，事项记在单位名下，不记姓名"))
+
+    def say(self, tell: Tell) -> None:
+        """Tell which rows name no post, or more than one, now that it is known which items they are about."""
+        for row in self.rows:
+            if row.post is not None:
+                continue
+            says = _("责任人没有对上岗位，事项记在单位名下，不记姓名")
+            if row.item is not None:
+                says = _("责任人没有对上岗位，照台账")
+            tell(row.draft, Column.POST, _("岗位"), says)
 
 
 class Seconds:

@@ -10,6 +10,7 @@ from luoshi.base.models import living
 from luoshi.core import tree
 from luoshi.org.kinds import ADMINISTRATORS, GroupKind, UnitKind
 from luoshi.org.models import GroupUnit, HeadCount, Lineage, Person, Post, Tenure, Unit, UnitName
+from luoshi.org.words import post_words
 
 Ranges = Iterable[tuple[str, str]]
 
@@ -113,10 +114,14 @@ def posts_at(units: Collection[int], day: date) -> QuerySet[Post]:
 
 
 def posts_by_words(units: Collection[int], day: date) -> dict[tuple[int, str], dict[int, Post]]:
-    """Return the posts of :func:`posts_at` by their unit and by title or holder's name (without blanks), in two queries."""
+    """Return the posts of :func:`posts_at` by their unit and what they are called: two queries.
+
+    Called by title (a group's with its name, too) or by who sits there; without blanks.
+    """
     found: dict[tuple[int, str], dict[int, Post]] = {}
     posts = {post.pk: post for post in posts_at(units, day)}
     words = [(pk, post.title) for pk, post in posts.items()]
+    words += [(pk, post_words(post)) for pk, post in posts.items() if post.group_id is not None]
     held = Tenure.objects.filter(living(day), post__in=list(posts), gone_at=None).exclude(person__name="")
     words += held.values_list("post_id", "person__name")
     for pk, said in words:

@@ -35,7 +35,7 @@ from luoshi.items.actions.opening import (
 )
 from luoshi.items.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pass_on
-from luoshi.items.actions.seating import post_named, seat
+from luoshi.items.actions.seating import post_named, seat, seat_many
 
 __all__ = [
     "Effect",
@@ -74,6 +74,7 @@ __all__ = [
     "return_",
     "return_many",
     "seat",
+    "seat_many",
     "set_supports",
     "set_supports_many",
     "submit",

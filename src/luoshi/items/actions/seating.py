@@ -1,5 +1,7 @@
 """Whose seat an item lies on: a post of the lead unit, or the unit itself."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from luoshi.base import clock
@@ -14,29 +16,36 @@ from luoshi.org.queries import posts_by_words
 
 
 def seat(*, item: Item, post: Post | None, by: By) -> Item:
-    """Let ``item`` lie on ``post``, or on the lead unit as a whole (None). One event ``item.seated``; nothing where it lies there already.
+    """Let ``item`` lie on ``post``, or on the lead unit as a whole (None); see :func:`seat_many`."""
+    return seat_many(entries=[(item, post)], by=by)[0]
+
+
+def seat_many(*, entries: Sequence[tuple[Item, Post | None]], by: By) -> list[Item]:
+    """Let items lie on posts, all or none; one event ``item.seated`` each, none where it lies there already.
 
     From now on that seat works on it, whoever sits there; the unit's staff go on typing for it. What was done stays with
     who did it. Source: rules 2, "a duty or item belongs to the seat". Refused: a post of another unit, one that has ended,
-    and for the root's own items one whose holder would be the only one who could judge.
+    and one whose holder would be the only one who could judge the item.
     """
     with working(by) as work:
-        (now,) = locked([item])
-        if now.post_id == (post.pk if post is not None else None):
-            return now
-        if post is not None:
-            refuse_post(post, now.lead, now.judge_group, work.today, {})
-        before, now.post = now.post_id, post
-        write_fields([now], ["post"])
-        work.touch(now)
-        work.log.add(
-            "item.seated",
-            f"item:{now.pk}",
-            unit=now.lead_id,
-            before={"post": before},
-            after={"post": now.post_id},
-        )
-    return now
+        items, members, moved = locked([item for item, _post in entries]), dict[int, set[str]](), []
+        for now, (_item, post) in zip(items, entries, strict=True):
+            if now.post_id == (post.pk if post is not None else None):
+                continue
+            if post is not None:
+                refuse_post(post, now.lead, now.judge_group, work.today, members)
+            before, now.post = now.post_id, post
+            moved.append(now)
+            work.touch(now)
+            work.log.add(
+                "item.seated",
+                f"item:{now.pk}",
+                unit=now.lead_id,
+                before={"post": before},
+                after={"post": now.post_id},
+            )
+        write_fields(moved, ["post"])
+    return items
 
 
 def post_named(lead: Unit, words: str) -> Post:

@@ -124,7 +124,9 @@ def page(
         in_sight = visible_items(viewer, chosen.predicate(unit)).order_by().values("pk")
         full = Case(When(pk__in=in_sight, then=Value(True)), default=Value(False))
         rows = keys(viewer, *begin).annotate(**{"full": full})
-        return Page(list(rows.select_related("lead", "clause", "clause__parent", "line")), "", False)
+        return Page(
+            list(rows.select_related("lead", "clause", "clause__parent", "line", "post__group")), "", False
+        )
     found = _asked(prepared.objects, f"items.page {size}", shown, viewer, chosen, unit, *begin)
     more = len(found) > size
     found = found[:size]

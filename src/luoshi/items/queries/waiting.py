@@ -50,7 +50,11 @@ def mine(seat: Seat, *, closed: bool = False, limit: int = 500) -> list[Item]:
     narrowed = Q(state=State.CLOSED) if closed else _TO_DO
     rows = with_light(Item.objects.filter(_led_by(seat, narrowed)), clock.today())
     rows = rows.order_by("-closed_on", "-pk") if closed else rows.order_by(Coalesce("due_on", FAR), "sort")
-    return list(rows.select_related("lead", "owner", "line", "parent", "clause", "clause__document")[:limit])
+    return list(
+        rows.select_related("lead", "owner", "line", "parent", "clause", "clause__document", "post__group")[
+            :limit
+        ]
+    )
 
 
 def _charge(seat: Seat) -> Ranges:

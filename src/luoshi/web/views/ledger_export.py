@@ -11,12 +11,13 @@ from luoshi.files.excel_out import Column
 from luoshi.files.offline import IN_PART, token
 from luoshi.items import queries
 from luoshi.items.models import Item
+from luoshi.org.words import post_words
 from luoshi.web.door import Request, page
 from luoshi.web.templatetags.look import full_day, is_entered, klass_of, light_word, state_of
 from luoshi.web.views.ledger import narrowed, scope_line
 from luoshi.web.views.tables_out import table
 
-GLIMPSED = {0, 1, 2, 6, 7, 9}  # number, title, lead, dates, light
+GLIMPSED = {0, 1, 2, 7, 8, 10}  # number, title, lead, dates, light
 
 
 def columns() -> list[Column[Item]]:
@@ -25,6 +26,7 @@ def columns() -> list[Column[Item]]:
         Column(_("编号"), lambda item: item.number, 12),
         Column(_("事项"), lambda item: item.title, 44),
         Column(_("牵头单位"), lambda item: item.lead.name, 18),
+        Column(_("责任岗位"), lambda item: post_words(item.post) if item.post else "", 16),
         Column(_("条"), lambda item: item.line.name, 14),
         Column(_("完成标准"), lambda item: item.standard, 36),
         Column(_("类别"), lambda item: klass_of(item.klass), 10),

@@ -34,14 +34,19 @@ from luoshi.jobs.models import Job
 from luoshi.ops import checking
 from luoshi.trail import ahead, log
 from luoshi.trail.models import Event, Sealed, TreeState
-from luoshi.mandate.models import Line
+from luoshi.mandate.actions import adding
+from luoshi.mandate.models import Clause, ClauseVersion, Line
 from rich.console import Console
 logging.disable(logging.CRITICAL)
 house = build.house()
-house.account("甲司党务")
-ROWS = int(sys.argv[2])
+ROWS, CLAUSES = int(sys.argv[2]), sys.argv[3:] == ["clauses"]
+WHO, DOCUMENT = ("综合岗", house.documents["台账"]) if CLAUSES else ("甲司党务", None)
+house.account(WHO)
 lines = ["序号,事项,牵头单位,完成标准,完成时限"]
 lines += [f"{n},第{n}项，学习安排报到司里,甲司第一党支部,已公开,2021-06-30" for n in range(ROWS)]
+if CLAUSES:
+    lines = ["方面,事项,牵头单位,完成标准,完成时限"]
+    lines += [f"第{n % 3}方面,第{n}项，学习安排报到司里,甲司,已公开,2021-06-30" for n in range(ROWS)]
 DATA = "\\n".join(lines).encode()
 
 def die(*args, **more):
@@ -65,10 +70,10 @@ def then_die_at_the_commit(real):
     return act
 
 def ask():
-    viewer = house.viewer("甲司党务")
+    viewer = house.viewer(WHO)
     token = staging.keep(DATA, name="长表.csv", person=viewer.person)
     line = Line.objects.get(code="D1")
-    job = background.ask_try(background.Uploaded(token, "长表.csv", 2021, "", None, line), viewer=viewer)
+    job = background.ask_try(background.Uploaded(token, "长表.csv", 2021, "", DOCUMENT, line), viewer=viewer)
     worker.work(once=True, beating=False)
     job.refresh_from_db()
     return background.ask_write(job, viewer=viewer)
@@ -78,10 +83,11 @@ def counts():
     fine = checking.check(out=Console(file=said, width=200)) == 0
     opened = Item.objects.count()
     same = Step.objects.count() == opened == Event.objects.filter(obj__startswith="item:").count()
+    same = same and Clause.objects.count() == ClauseVersion.objects.count() == held + (opened + 3 if CLAUSES and opened else 0)
     same = same and TreeState.objects.get().size == Event.objects.count()
     return [opened - base, same, fine]
 
-base = 0
+base, held = 0, Clause.objects.count()
 with clock.at(build.TODAY):
     for blow in json.loads(sys.argv[1]):
         base = Item.objects.count()
@@ -123,6 +129,21 @@ BLOWS = [
 ]
 
 
+OF_CLAUSES = [
+    ("before the first clause", "adding.insert_many = die", "running"),
+    ("between clauses and what they say", "adding.insert_many = after(1, adding.insert_many)", "running"),
+    ("between clauses and items", "opening.insert_many = die", "running"),
+    ("between the first two tables of the transaction", "bulk._run = after(1, bulk._run)", "running"),
+    ("between the tables of clauses and those of items", "bulk._run = after(2, bulk._run)", "running"),
+    (
+        "right before the commit",
+        "task.actions.finish = then_die_at_the_commit(task.actions.finish)",
+        "running",
+    ),
+    ("after the commit", "staging.forget = die", "done"),
+]
+
+
 def _run(driver: str, home: Path, *arguments: str) -> list[list[object]]:
     env = os.environ | {
         "LUOSHI_HOME": str(home),
@@ -137,9 +158,14 @@ def _run(driver: str, home: Path, *arguments: str) -> list[list[object]]:
 
 
 @pytest.mark.plain  # its ledger is one of its own, in SQLite
-def test_a_kill_in_an_import_leaves_nothing_or_everything(tmp_path: Path) -> None:
-    said = _run(DRIVER, tmp_path / "home", json.dumps([blow for _name, blow, _state in BLOWS]), str(ROWS))
-    for (name, _blow, state), (ended, opened, agree, fine, now) in zip(BLOWS, said, strict=True):
+@pytest.mark.parametrize(("blows", "kind"), [(BLOWS, "tasks"), (OF_CLAUSES, "clauses")])
+def test_a_kill_in_an_import_leaves_nothing_or_everything(
+    tmp_path: Path, blows: list[tuple[str, str, str]], kind: str
+) -> None:
+    said = _run(
+        DRIVER, tmp_path / "home", json.dumps([blow for _name, blow, _state in blows]), str(ROWS), kind
+    )
+    for (name, _blow, state), (ended, opened, agree, fine, now) in zip(blows, said, strict=True):
         assert ended == -9, name
         assert opened == (ROWS if state == "done" else 0), name
         assert agree is True, f"{name}: rows, steps and events do not agree"
@@ -148,9 +174,9 @@ def test_a_kill_in_an_import_leaves_nothing_or_everything(tmp_path: Path) -> Non
 
 
 FULL = (
-    DRIVER.split("base = 0\n")[0]
+    DRIVER.split("base, held = 0")[0]
     + """
-base = 0
+base, held = 0, Clause.objects.count()
 viewer = None
 with clock.at(build.TODAY):
     viewer = house.viewer("甲司党务")

@@ -7,15 +7,17 @@ from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.cadence import calendar
 from luoshi.cadence.models import Duty
+from luoshi.core.life import LIVE, State
 from luoshi.items import actions as items
 from luoshi.items.actions import Effect
+from luoshi.items.kinds import Klass
 from luoshi.items.models import Item
 from luoshi.lists import actions, queries
 from luoshi.lists.actions import Line
 from luoshi.lists.kinds import Side, Tier
 from luoshi.lists.models import Request, Standing
 from luoshi.mandate.models import Document
-from luoshi.ops.sample.place import DESK_BRANCH, GENERATOR, Place
+from luoshi.ops.sample.place import DESK, DESK_BRANCH, GENERATOR, Place
 from luoshi.ops.sample.texts import bodies, groups, list_texts, responsibility
 from luoshi.ops.sample.texts.filling import fill
 from luoshi.org import actions as org
@@ -28,6 +30,8 @@ MISSING, LATE = "甲戌中心", ("丑社", "丁卯所", "甲申院")
 CARRIED_BY = {"1.1": "governance", "1.5": "consultation", "3.5": "dual_life"}
 HEADS_CHANGED = (("己司", date(2021, 4, 13)), ("辰中心", date(2021, 4, 14)), ("子院", date(2021, 4, 15)))
 """Heads that changed lately: a sheet shows what is open when it is written, and all the rest of the years is written before."""
+SECRETARY_PART, OF_ONE_MEMBER = "2", "3.4"
+SEATED_ON = date(2021, 4, 6)
 LEAVES_ON = date(2021, 5, 5)
 """Until when the secretary of the demo's branch holds the seat: his sheet waits for both."""
 
@@ -37,6 +41,8 @@ def build(place: Place, until: date) -> None:
     rng = Random("lists")  # noqa: S311  # invented words, no secret
     document = place.documents[responsibility.RESPONSIBILITY]
     _of_root(place, document)
+    if until > SEATED_ON:
+        _seat(place, until)
     if until > ASKED_ON:
         request = _ask(place, document, until)
         for item in Item.objects.filter(parent=request.item).select_related("lead").order_by("lead__path"):
@@ -46,6 +52,24 @@ def build(place: Place, until: date) -> None:
         if on + 2 * DAY < until:
             _changed(place, place.posts[unit, "unit_leader"], on)
     _leaves(place, until)
+
+
+def _seat(place: Place, until: date) -> None:
+    """Let what the list asks of the secretary lie on his seat, one entry on a member's; two of the demo's department on its head's."""
+    document = place.documents[responsibility.RESPONSIBILITY]
+    leaders = [place.posts[groups.LEADING_GROUP, f"leader.{n}"] for n in range(2)]
+    with clock.at(SEATED_ON):
+        of_list = Item.objects.filter(clause__document=document, state__in=LIVE).order_by("sort")
+        mine = of_list.filter(clause__parent__number=SECRETARY_PART)
+        entries = [(item, leaders[0]) for item in mine]
+        entries += [(item, leaders[1]) for item in of_list.filter(clause__number=OF_ONE_MEMBER)]
+        items.seat_many(entries=entries, by=place.by(bodies.ROOT, "head_office.0"))
+        own = Item.objects.filter(
+            lead=place.units[DESK], state=State.OPEN, opened_on__lt=SEATED_ON, due_on__gt=until
+        )
+        head = place.posts[DESK, "unit_leader"]
+        due = own.exclude(klass=Klass.SUSTAINED).order_by("due_on", "pk")[:2]
+        items.seat_many(entries=[(item, head) for item in due], by=place.by(DESK, "party_staff"))
 
 
 def _of_root(place: Place, document: Document) -> None:

@@ -1,5 +1,6 @@
 """Opening items and handing them down through pages: what is prefilled, what is shown before it is written."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -301,6 +302,7 @@ def test_a_post_is_set_and_taken_off_on_the_items_page(built: build.House, enter
     assert "责任岗位定好了。" in page
     assert "甲司司长" in page
     assert "改岗位" in page
+    assert "在办，等甲司 甲司司长" in re.sub(r"<[^>]+>", "", page), "it waits for who sits there"
     history = desk.get(f"/items/{item.pk}/history/").content.decode()
     assert "定责任岗位" in history
     assert "甲司 甲司司长" in history

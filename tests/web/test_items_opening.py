@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 import build
+from luoshi.items.kinds import JudgeFrom
 from luoshi.items.models import Item, Support
 from luoshi.org import actions as org
 from luoshi.org.kinds import UnitKind
@@ -307,3 +308,30 @@ def test_a_post_is_set_and_taken_off_on_the_items_page(built: build.House, enter
     assert "定责任岗位" in history
     assert "甲司 甲司司长" in history
     assert "定岗位" not in enter("甲司司长").get(f"/items/{item.pk}/").content.decode()
+
+
+def test_who_sits_there_sees_it_wherever_it_is_led(built: build.House, enter: Enter) -> None:
+    """A member of the leading group has charge of 甲司 alone; what the root leads and lies on his seat opens all the same."""
+    more = {"judge_from": JudgeFrom.GROUP, "judge_group": built.groups["常设核验组"]}
+    item = build.item(built, lead="示例部", owner="示例部", by="综合岗", title="推动各单位列清单", **more)
+    leader = enter("分管领导")
+    assert leader.get(f"/items/{item.pk}/").status_code == 404
+    assert (
+        enter("综合岗").post(f"/items/{item.pk}/post/", {"post": built.posts["分管领导"].pk}).status_code
+        == 303
+    )
+    for path in (
+        "/mine/",
+        "/ledger/?stage=all",
+        "/search/?q=推动各单位",
+        f"/items/{item.pk}/",
+        "/ledger/export/?format=csv",
+    ):
+        answer = leader.get(path)
+        assert answer.status_code == 200, path
+        assert "推动各单位列清单" in answer.content.decode("utf-8-sig"), path
+    assert leader.get(f"/items/{item.pk}/submit/").status_code == 200
+    assert enter("甲司党务").get(f"/items/{item.pk}/").status_code == 404
+    assert enter("综合岗").post(f"/items/{item.pk}/post/", {"post": ""}).status_code == 303
+    assert leader.get(f"/items/{item.pk}/").status_code == 404
+    assert "推动各单位列清单" not in leader.get("/ledger/?stage=all").content.decode()

@@ -54,7 +54,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A person signed in, acting in one of the seats; ``ranges``, ``lines`` and ``groups`` are of all seats."""
+    """A person signed in, acting in one of the seats; ``ranges``, ``lines``, ``groups`` and ``posts`` are of all seats."""
 
     account: int | None
     person: str
@@ -64,6 +64,7 @@ class Viewer:
     ranges: tuple[tuple[str, str], ...] = ()
     lines: frozenset[int] = frozenset()
     groups: frozenset[int] = frozenset()
+    posts: frozenset[int] = frozenset()
     prefixes: frozenset[str] = field(default_factory=frozenset)
 
     def has(self, verb: Verb) -> bool:
@@ -123,6 +124,7 @@ def _seeing(
         ranges=tuple(tree.fold([path for seat in reading for path in seat.paths])),
         lines=frozenset().union(*(seat.lines for seat in reading)),
         groups=frozenset(seat.group for seat in reading if seat.group),
+        posts=frozenset(seat.post for seat in reading),
         prefixes=frozenset(
             path[:end]
             for seat in reading

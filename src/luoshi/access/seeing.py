@@ -12,7 +12,7 @@ Ask = Callable[..., list[Any]]
 def seen(ask: Ask, key: Hashable, make: Make, viewer: Viewer, *given: Given) -> list[Any]:
     """Ask (``prepared.rows`` or ``prepared.objects``) for ``make(viewer, *given)``.
 
-    ``make`` gets somebody who stands in for the viewer and knows nothing but ranges, lines, groups and prefixes. Who sees the
+    ``make`` gets somebody who stands in for the viewer and knows nothing but ranges, lines, groups, posts and prefixes. Who sees the
     whole is another matter (no list is narrowed for him), so that his ranges belong to the key.
     """
     whole = viewer.ranges if viewer.sees_whole else ()
@@ -23,6 +23,7 @@ def seen(ask: Ask, key: Hashable, make: Make, viewer: Viewer, *given: Given) -> 
         highs: list[str],
         lines: list[int],
         groups: list[int],
+        posts: list[int],
         prefixes: list[str],
         *rest: Any,
     ) -> Any:
@@ -35,9 +36,10 @@ def seen(ask: Ask, key: Hashable, make: Make, viewer: Viewer, *given: Given) -> 
             ranges=whole or tuple(zip(lows, highs, strict=True)),
             lines=frozenset(lines),
             groups=frozenset(groups),
+            posts=frozenset(posts),
             prefixes=frozenset(prefixes),
         )
         return make(stand_in, *rest)
 
-    sight = (sorted(viewer.lines), sorted(viewer.groups), sorted(viewer.prefixes))
+    sight = (sorted(viewer.lines), sorted(viewer.groups), sorted(viewer.posts), sorted(viewer.prefixes))
     return ask((key, whole), made, [r[0] for r in ranges], [r[1] for r in ranges], *sight, *given)

@@ -45,7 +45,7 @@ def _ways(viewer: Viewer, narrowed: Q) -> list[QuerySet[Any]]:
     """Return the ways in which items come into full sight, each narrowed before they are put together.
 
     Led in a range of the tree (own posts, portfolios, units of groups), supported from there, on a line in sight,
-    or judged by one of the viewer's groups. Drafts are seen by their owner's side alone.
+    judged by one of the viewer's groups, or lying on one of his seats. Drafts are seen by their owner's side alone.
     """
     found = []
     if viewer.ranges:
@@ -56,6 +56,8 @@ def _ways(viewer: Viewer, narrowed: Q) -> list[QuerySet[Any]]:
         found.append(Q(line_id__in=viewer.lines))
     if viewer.groups:
         found.append(Q(judge_group_id__in=viewer.groups))
+    if viewer.posts:
+        found.append(Q(post_id__in=viewer.posts))
     drafts = ~Q(state=State.DRAFT) | in_ranges(viewer.ranges, "owner__")
     return [Item.objects.filter(way).filter(narrowed & drafts).order_by().values("pk") for way in found]
 

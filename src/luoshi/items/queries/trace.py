@@ -101,6 +101,7 @@ def in_full_sight(viewer: Viewer, item: Item) -> bool:
         viewer.sees_path(item.lead.path)
         or item.line_id in viewer.lines
         or item.judge_group_id in viewer.groups
+        or item.post_id in viewer.posts
     )
 
 

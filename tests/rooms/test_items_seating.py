@@ -165,10 +165,10 @@ def test_a_post_is_named_by_its_title_or_by_who_sits_there(house: build.House) -
         _post(house, title, "甲司")
     unit = house.units["甲司"]
     for words in ("一处", " 一 处 ", "甲司一处", "示王五"):
-        assert actions.post_named(unit, words) == office, words
-    assert "示王五" not in str(_refused("post_unknown", lambda: actions.post_named(unit, "三处")).mend)
-    assert "一处" in str(_refused("post_unknown", lambda: actions.post_named(unit, "三处")).mend)
-    assert "2" in str(_refused("post_unclear", lambda: actions.post_named(unit, "副职")).says)
+        assert queries.post_named(unit, words) == office, words
+    assert "示王五" not in str(_refused("post_unknown", lambda: queries.post_named(unit, "三处")).mend)
+    assert "一处" in str(_refused("post_unknown", lambda: queries.post_named(unit, "三处")).mend)
+    assert "2" in str(_refused("post_unclear", lambda: queries.post_named(unit, "副职")).says)
     bare = org.found_unit(
         name="丙司",
         kind="department",
@@ -176,7 +176,7 @@ def test_a_post_is_named_by_its_title_or_by_who_sits_there(house: build.House) -
         from_on=build.TODAY,
         by=build.SYSTEM,
     )
-    assert "还没有设岗位" in str(_refused("post_unknown", lambda: actions.post_named(bare, "一处")).mend)
+    assert "还没有设岗位" in str(_refused("post_unknown", lambda: queries.post_named(bare, "一处")).mend)
 
 
 def test_opened_on_a_post_says_so_in_the_trail(house: build.House) -> None:

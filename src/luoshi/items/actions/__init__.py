@@ -35,7 +35,7 @@ from luoshi.items.actions.opening import (
 )
 from luoshi.items.actions.papers import attach, replace_paper, withdraw_paper
 from luoshi.items.actions.passing import judged_by, left_open, pass_judging, pass_on
-from luoshi.items.actions.seating import post_named, seat, seat_many
+from luoshi.items.actions.seating import seat, seat_many
 
 __all__ = [
     "Effect",
@@ -67,7 +67,6 @@ __all__ = [
     "open_with_leads",
     "pass_judging",
     "pass_on",
-    "post_named",
     "release",
     "reopen",
     "replace_paper",

@@ -2,17 +2,12 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from luoshi.base import clock
 from luoshi.base.acting import By
 from luoshi.base.bulk import write_fields
-from luoshi.base.refusals import Refusal
 from luoshi.items.actions.opening import refuse_post
 from luoshi.items.actions.work import locked, working
 from luoshi.items.models import Item
-from luoshi.org.models import Post, Unit
-from luoshi.org.queries import posts_by_words
+from luoshi.org.models import Post
 
 
 def seat(*, item: Item, post: Post | None, by: By) -> Item:
@@ -46,30 +41,3 @@ def seat_many(*, entries: Sequence[tuple[Item, Post | None]], by: By) -> list[It
             )
         write_fields(moved, ["post"])
     return items
-
-
-def post_named(lead: Unit, words: str) -> Post:
-    """Return the post of ``lead`` that ``words`` name by title or by its holder. Refused where there is none, or more than one."""
-    there = {said: posts for (_unit, said), posts in posts_by_words([lead.pk], clock.today()).items()}
-    said = "".join(words.split())
-    found = there.get(said) or there.get(said.removeprefix(lead.name)) or {}
-    if len(found) == 1:
-        return next(iter(found.values()))
-    if found:
-        raise Refusal(
-            "post_unclear",
-            _("“%(words)s”在%(unit)s有 %(n)s 个岗位。")
-            % {"words": words, "unit": lead.name, "n": len(found)},
-            _("改写任职人的姓名，或空着，立项以后在事项上定。"),
-            field="post",
-        )
-    titles = list(dict.fromkeys(post.title for posts in there.values() for post in posts.values()))
-    offer = _("、").join(f"“{title}”" for title in titles[:8]) + ("…" if len(titles) > 8 else "")
-    raise Refusal(
-        "post_unknown",
-        _("%(unit)s没有“%(words)s”这个岗位，也没有人叫这个名字。") % {"unit": lead.name, "words": words},
-        _("从 %(names)s 里写一个，或空着。") % {"names": offer}
-        if titles
-        else _("%(unit)s还没有设岗位；空着，事项归单位。") % {"unit": lead.name},
-        field="post",
-    )

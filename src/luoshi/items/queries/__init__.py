@@ -3,6 +3,7 @@
 from luoshi.items.queries.choices import (
     clauses_to_open,
     held_supports,
+    post_named,
     posts_to_judge_for,
     posts_to_seat,
     posts_to_submit_for,
@@ -79,6 +80,7 @@ __all__ = [
     "named_in",
     "numbers_of",
     "page",
+    "post_named",
     "posts_to_judge_for",
     "posts_to_seat",
     "posts_to_submit_for",

@@ -1,11 +1,13 @@
 """What a form may offer for one item: whom to type for, whom to hand down to."""
 
 from django.db.models import Case, Exists, Q, QuerySet, Value, When
+from django.utils.translation import gettext as _
 
 from luoshi.access.rights import Verb
 from luoshi.access.scope import Viewer
 from luoshi.base import clock
 from luoshi.base.models import living
+from luoshi.base.refusals import Refusal
 from luoshi.core import tree
 from luoshi.core.life import State
 from luoshi.items.models import Item
@@ -14,7 +16,7 @@ from luoshi.mandate.kinds import ClauseKind
 from luoshi.mandate.models import Clause, ClauseVersion, Line, LineCharge
 from luoshi.org.kinds import PostKind, UnitKind
 from luoshi.org.models import Portfolio, Post, Tenure, Unit
-from luoshi.org.queries import posts_at
+from luoshi.org.queries import posts_at, posts_by_words
 
 _OFFICES = (UnitKind.DEPARTMENT, UnitKind.AFFILIATED)
 
@@ -58,6 +60,33 @@ def posts_to_seat(item: Item) -> QuerySet[Post]:
     here = posts_at([item.lead_id], clock.today()).order_by().values("pk")
     rows = Post.objects.filter(Q(pk__in=here) | Q(pk=item.post_id)).select_related("unit", "group")
     return rows.order_by("-group_id", "order", "pk")
+
+
+def post_named(lead: Unit, words: str) -> Post:
+    """Return the post of ``lead`` that ``words`` name by title or by its holder. Refused where there is none, or more than one."""
+    there = {said: posts for (_unit, said), posts in posts_by_words([lead.pk], clock.today()).items()}
+    said = "".join(words.split())
+    found = there.get(said) or there.get(said.removeprefix(lead.name)) or {}
+    if len(found) == 1:
+        return next(iter(found.values()))
+    if found:
+        raise Refusal(
+            "post_unclear",
+            _("“%(words)s”在%(unit)s有 %(n)s 个岗位。")
+            % {"words": words, "unit": lead.name, "n": len(found)},
+            _("改写任职人的姓名，或空着，立项以后在事项上定。"),
+            field="post",
+        )
+    titles = list(dict.fromkeys(post.title for posts in there.values() for post in posts.values()))
+    offer = _("、").join(f"“{title}”" for title in titles[:8]) + ("…" if len(titles) > 8 else "")
+    raise Refusal(
+        "post_unknown",
+        _("%(unit)s没有“%(words)s”这个岗位，也没有人叫这个名字。") % {"unit": lead.name, "words": words},
+        _("从 %(names)s 里写一个，或空着。") % {"names": offer}
+        if titles
+        else _("%(unit)s还没有设岗位；空着，事项归单位。") % {"unit": lead.name},
+        field="post",
+    )
 
 
 def units_under(unit: Unit, *, line_lead: bool) -> QuerySet[Unit]:

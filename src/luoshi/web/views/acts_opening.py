@@ -69,7 +69,7 @@ def _new(data: dict[str, Any], owner: Unit) -> NewItem:
         due_on=data["due_on"],
         standard=data["standard"],
         clause=data["clause"],
-        post=actions.post_named(data["leads"][0], data["post"]) if data["post"] else None,
+        post=queries.post_named(data["leads"][0], data["post"]) if data["post"] else None,
         supports=list(data["supports"]),
         origin="clause" if data["clause"] else "hand",
         judge_from=JudgeFrom(data["judge_from"]),
